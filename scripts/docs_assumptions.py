@@ -7,7 +7,7 @@ from scripts.docs_tables import table
 
 from tribeplan.formats.model.schema import field_docs
 from tribeplan.report.assumptions import every_assumption, written_number
-from tribeplan.simulation.assumptions import Assumptions, Basis, Mechanism
+from tribeplan.simulation.assumptions import Assumption, Assumptions, Mechanism
 
 INTRODUCTION = """\
 Every number the simulation needs beside a model. `tribeplan assumptions` prints the same.
@@ -36,22 +36,22 @@ def assumptions_page() -> str:
             (
                 f"`{name}`",
                 written_number(value),
-                f"{written_number(basis.low)} to {written_number(basis.high)}",
-                basis.unit,
-                written_number(basis.neutral),
+                f"{written_number(assumption.low)} to {written_number(assumption.high)}",
+                assumption.unit,
+                written_number(assumption.neutral),
                 _meaning(name),
-                basis.strength.value,
-                f"{basis.source} ({basis.origin.value})",
+                assumption.strength.value,
+                f"{assumption.source} ({assumption.origin.value})",
             )
-            for name, (value, basis) in group
+            for name, (value, assumption) in group
         ]
         headings = ("name", "default:", "range", "unit", "off:", "what it is", "evidence", "source")
         parts += [f"## {mechanism.value}\n", table(headings, rows)]
     return "\n".join(parts)
 
 
-def _order(basis: Basis) -> int:
-    return list(Mechanism).index(basis.mechanism)
+def _order(assumption: Assumption) -> int:
+    return list(Mechanism).index(assumption.mechanism)
 
 
 def _meaning(name: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from scripts.docs_reference import MADE
 
 from tribeplan.api import apply
-from tribeplan.graph.network import What
+from tribeplan.graph.network import NetworkPart
 from tribeplan.org.roster import roster_of
 from tribeplan.report.figures.drawn import (
     Figure,
@@ -24,7 +24,7 @@ from tribeplan.report.figures.drawn import (
 from tribeplan.report.figures.files import drawn
 from tribeplan.report.figures.pictures import picture
 from tribeplan.simulating import compare, sensitivity
-from tribeplan.simulation.plan import Asked, Measure
+from tribeplan.simulation.plan import Asked, Objective
 from tribeplan.simulation.study import Run
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -50,10 +50,10 @@ WAYS = {
     "graph": f"Pictures of an organisation: `tribeplan graph {MODEL} --what {{what}} -o x.svg`",
 }
 PICTURES = {
-    What.ORGANISATION: "Tribes with squads as columns and chapters across",
-    What.MATRIX: "Squads by chapters, in numbers",
-    What.NEEDS: "Who needs whom, with brokers darker and circles in red",
-    What.LINE: "Who reports to whom",
+    NetworkPart.ORGANISATION: "Tribes with squads as columns and chapters across",
+    NetworkPart.MATRIX: "Squads by chapters, in numbers",
+    NetworkPart.NEEDS: "Who needs whom, with brokers darker and circles in red",
+    NetworkPart.LINE: "Who reports to whom",
 }
 
 
@@ -70,7 +70,7 @@ def _parts() -> Iterator[str]:
         [str(ROOT / each) for each in (MODEL, *SCENARIOS)],
         Asked({}, {}),
         RUN,
-        measure=Measure.MEAN_LEAD,
+        measure=Objective.MEAN_LEAD,
         replications=256,
     )
     yield f"\n## {WAYS['simulate']}\n"
@@ -84,7 +84,7 @@ def _parts() -> Iterator[str]:
     tornado = screening_figure(screened)
     yield _written("sensitivity", "Which assumptions matter", says, drawn(tornado, "svg").decode())
     roster = roster_of(apply(str(ROOT / MODEL)))
-    yield f"\n## {WAYS['graph'].format(what='|'.join(What))}\n"
+    yield f"\n## {WAYS['graph'].format(what='|'.join(NetworkPart))}\n"
     for what, title in PICTURES.items():
         name = f"graph-{what.value}"
         yield _written(name, title, f"`--what {what.value}`.", picture(roster, what, None))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from tribeplan.org.organisation import Organisation
 from tribeplan.simulation.assumptions import EffortShape, neutral
-from tribeplan.simulation.plan import TICKS_PER_DAY, Experiment
+from tribeplan.simulation.plan import TICKS_PER_DAY, ExperimentPlan
 from tribeplan.simulation.planning import plan_of
 from tribeplan.simulation.replicate import Replications, simulate, warm_up
 
@@ -85,7 +85,7 @@ def _in_ciw(seed: int) -> tuple[float, float, float, float, int]:
 def beside_ciw(replications: int) -> list[Budget]:
     """Play the same network in both, assert equal means, and print the ratio."""
     assumed = neutral().model_copy(update={"effort_shape": EffortShape.EXPONENTIAL})
-    experiment = Experiment(horizon_days=HORIZON_DAYS, replications=replications)
+    experiment = ExperimentPlan(horizon_days=HORIZON_DAYS, replications=replications)
     plan = plan_of(organisation(), assumed, experiment)
     warm_up(plan)
     ours = timed(partial(simulate, plan, threads=1))

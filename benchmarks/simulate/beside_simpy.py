@@ -12,7 +12,7 @@ from reference.studies import play_plain
 from tribeplan.org.organisation import Organisation
 from tribeplan.simulation.assumptions import Assumptions, Mechanism
 from tribeplan.simulation.layout import IntArray
-from tribeplan.simulation.plan import TICKS_PER_DAY, Experiment, Plan
+from tribeplan.simulation.plan import TICKS_PER_DAY, ExperimentPlan, Plan
 from tribeplan.simulation.planning import plan_of
 from tribeplan.simulation.replicate import simulate, warm_up
 
@@ -50,7 +50,7 @@ def beside_simpy(replications: int) -> list[Budget]:
     spread = Assumptions(item_days=2.2).without(
         *set(Mechanism) - {Mechanism.EFFORT_SPREAD, Mechanism.ITEM_SIZE}
     )
-    experiment = Experiment(horizon_days=5000, replications=replications)
+    experiment = ExperimentPlan(horizon_days=5000, replications=replications)
     plan = plan_of(queues_only(), spread, experiment)
     warm_up(plan)
     ours = timed(partial(simulate, plan, threads=1))

@@ -28,7 +28,7 @@ from tribeplan.scenario.scenario import Policy
 from tribeplan.simulation.assumptions import Assumptions
 from tribeplan.simulation.compiled import entry_point
 from tribeplan.simulation.memory import memory_of
-from tribeplan.simulation.plan import Experiment, Plan
+from tribeplan.simulation.plan import ExperimentPlan, Plan
 from tribeplan.simulation.planning import plan_of
 from tribeplan.simulation.replicate import CHUNK, Replications, simulate, warm_up
 from tribeplan.simulation.waves import Later
@@ -49,7 +49,7 @@ MOST_SLOWER_IN_WAVES = 2.0
 MOST_SLOWER_APART = 1.6
 """How much more an event may cost in 100 tribes of 100 people than in one of them."""
 
-EXPERIMENT = Experiment(horizon_days=520, policy=Policy.CD3)
+EXPERIMENT = ExperimentPlan(horizon_days=520, policy=Policy.CD3)
 
 
 class Point(NamedTuple):
@@ -125,7 +125,7 @@ def in_waves() -> list[Budget]:
     for number, month in enumerate((3, 5, 7, 9)):
         organisation = _swapped(organisation, 2 * number)
         waves.append(Later(dt.date(2026, month, 2), organisation, training_days=2.0))
-    year = Experiment(horizon_days=260, starts=dt.date(2026, 1, 5))
+    year = ExperimentPlan(horizon_days=260, starts=dt.date(2026, 1, 5))
     plans = [plan_of(tribe(15, 10, 100), Assumptions(), year, each) for each in ((), waves)]
     warm_up(plans[0])
     without, through = interleaved(

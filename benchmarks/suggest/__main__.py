@@ -23,7 +23,7 @@ from tribeplan.rules.catalogue import USUAL_RULES
 from tribeplan.search.race import Found, Means, Task, allowed, suggest
 from tribeplan.simulation.comparison import LOOKS, mean_of
 from tribeplan.simulation.outcome import Outcome
-from tribeplan.simulation.plan import Experiment, Measure, Plan
+from tribeplan.simulation.plan import ExperimentPlan, Objective, Plan
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.replicate import Replications, simulate, warm_up
 from tribeplan.simulation.study import Run, comparisons
@@ -46,7 +46,7 @@ def play(plan: Plan, first: int, until: int) -> Replications:
 
 def searched(organisation: Organisation, **asked: object) -> Found:
     """Search as the command does."""
-    question = Question("it", "it", organisation, experiment=Experiment(horizon_days=260))
+    question = Question("it", "it", organisation, experiment=ExperimentPlan(horizon_days=260))
     warm_up(question.plan())
     task = replace(Task(question, USUAL_RULES, JOINING), **asked)  # type: ignore[arg-type]
     with ThreadPoolExecutor(2) as pool:
@@ -56,7 +56,7 @@ def searched(organisation: Organisation, **asked: object) -> Found:
 def speed() -> bool:
     """Hold a search on a tribe of 60 against comparisons of as many organisations."""
     organisation = tribe(10, 6, 60)
-    base = Question("it", "it", organisation, experiment=Experiment(horizon_days=260))
+    base = Question("it", "it", organisation, experiment=ExperimentPlan(horizon_days=260))
     every = allowed(Task(base, USUAL_RULES, JOINING))
     rates: list[float] = []
     for together in (1, 2):
@@ -70,7 +70,7 @@ def speed() -> bool:
         )
     asked = [replace(each, name=str(n)) for n, each in enumerate(every[:COMPARED])]
     began = time.process_time()
-    next(comparisons([base, *asked], Measure.MEAN_LEAD, LOOKS[:1], Run(told=lambda _: None)))
+    next(comparisons([base, *asked], Objective.MEAN_LEAD, LOOKS[:1], Run(told=lambda _: None)))
     by_compare = len(asked) / (time.process_time() - began) * 60
     single, both = rates
     print(

@@ -22,7 +22,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.simulation import kernel
 from tribeplan.simulation.layout import FloatArray, IntArray
 from tribeplan.simulation.planning import Question
-from tribeplan.simulation.replicate import Span, play_span, simulate
+from tribeplan.simulation.replicate import PlayedSpan, play_span, simulate
 
 T = TypeVar("T")
 
@@ -190,7 +190,7 @@ class Cluster:
 
     def play(
         self, packed: bytes, first: int, count: int, untold: IntArray | None, *, items_apart: bool
-    ) -> Span:
+    ) -> PlayedSpan:
         """Play some replications on whichever worker is free, again where one was lost.
 
         Raises
@@ -201,7 +201,7 @@ class Cluster:
             When a worker came that would not give the same bits.
         """
         asked = (self._sent(packed), first, count, untold)
-        span: Span = self._result(self._begun(play_span, *asked, items_apart=items_apart))
+        span: PlayedSpan = self._result(self._begun(play_span, *asked, items_apart=items_apart))
         return span
 
     def each(

@@ -26,7 +26,7 @@ from tribeplan.formats.model.scenario import load_stack
 from tribeplan.org.elements import counted
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
-from tribeplan.report.calibrated import Told, calibration_answer
+from tribeplan.report.calibrated import CalibrationReport, calibration_answer
 from tribeplan.report.compared import comparison_answer
 from tribeplan.report.imported import exported
 from tribeplan.report.sections import render_answer
@@ -38,7 +38,7 @@ from tribeplan.simulation.assumptions import Mechanism
 from tribeplan.simulation.calibration import Calibration
 from tribeplan.simulation.comparison import feature_differences
 from tribeplan.simulation.outcome import Outcome, utilisation, utilisation_by_skill
-from tribeplan.simulation.plan import MEASURES, Asked
+from tribeplan.simulation.plan import OBJECTIVES, Asked
 from tribeplan.simulation.study import Comparison as Compared
 from tribeplan.simulation.study import Run, Study
 
@@ -382,8 +382,8 @@ def compare(  # noqa: PLR0913  # one for each option of the command
     """
     if not others:
         raise InvalidUsage("name at least two to compare; the first is what counts as usual")
-    if measure not in MEASURES:
-        raise InvalidUsage(f"measure is one of {', '.join(MEASURES)}, not '{measure}'")
+    if measure not in OBJECTIVES:
+        raise InvalidUsage(f"measure is one of {', '.join(OBJECTIVES)}, not '{measure}'")
     given = {
         "horizon_days": horizon,
         "warm_up_days": warm_up,
@@ -396,7 +396,7 @@ def compare(  # noqa: PLR0913  # one for each option of the command
         [_plain(each) for each in (first, *others)],
         asked,
         _quiet(threads),
-        measure=MEASURES[measure],
+        measure=OBJECTIVES[measure],
         replications=replications,
     )
     return Comparison(compared)
@@ -409,7 +409,7 @@ def compare(  # noqa: PLR0913  # one for each option of the command
 class CalibratedHistory(_Shown):
     """What a history of work items says. Days of measures are working days."""
 
-    told: Told
+    told: CalibrationReport
 
     @property
     def found(self) -> Calibration:
@@ -499,7 +499,7 @@ def calibrate(  # noqa: PLR0913  # one for each option of the command
     today = dt.date.today()  # noqa: DTZ011  # the day where the reader is
     history = read_history(os.fspath(path), HowRead(today, as_of, dates, kinds))
     found = calibration.calibrate(history.items, history.as_of, wanted=items, seed=seed)
-    return CalibratedHistory(Told(history, found))
+    return CalibratedHistory(CalibrationReport(history, found))
 
 
 # --- What other tools keep -----------------------------------------------------------------------

@@ -40,15 +40,14 @@ from tribeplan.rules.rule import Rule
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change, after_wave, made_by, with_formations
 from tribeplan.scenario.lineage import align
-from tribeplan.scenario.scenario import Experiment as AskedExperiment
-from tribeplan.scenario.scenario import Policy, UnderWay
+from tribeplan.scenario.scenario import Experiment, Policy, UnderWay
 from tribeplan.search.race import Found, Means, Task
 from tribeplan.search.race import suggest as find
-from tribeplan.simulation.assumptions import BASES, RETIRED, Assumptions
+from tribeplan.simulation.assumptions import ASSUMPTIONS, RETIRED, Assumptions
 from tribeplan.simulation.calendar import Calendar, FirstDay, first_day_of
-from tribeplan.simulation.comparison import Difference, mean_of
+from tribeplan.simulation.comparison import MeasuredDifference, mean_of
 from tribeplan.simulation.costs import spent
-from tribeplan.simulation.plan import Asked, Experiment, Measure, Plan
+from tribeplan.simulation.plan import Asked, ExperimentPlan, Objective, Plan
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.published import CASES, ValidatedCase
 from tribeplan.simulation.replicate import Replications
@@ -78,7 +77,7 @@ from tribeplan.simulation.study import (
 from tribeplan.simulation.waves import Later
 
 
-class Side(NamedTuple):
+class ReadContender(NamedTuple):
     """One organisation as it was read, before it has a first day."""
 
     question: Question
@@ -92,7 +91,7 @@ class Side(NamedTuple):
     """Where it was read; none of what is not saved."""
 
 
-def side_of(source: str | Organisation, asked: Asked) -> Side:
+def side_of(source: str | Organisation, asked: Asked) -> ReadContender:
     """Read a model or a scenario, with what it asks of the simulation; or take one as it is.
 
     Raises
@@ -103,17 +102,17 @@ def side_of(source: str | Organisation, asked: Asked) -> Side:
         When an assumption does not exist or cannot have its value.
     """
     if isinstance(source, Organisation):
-        return Side(question_of(source.name or "organisation", source, asked))
+        return ReadContender(question_of(source.name or "organisation", source, asked))
     stack = load_stack(source)
     question = question_of(
         stack.root, stack.organisation, asked, stack.experiment, stack.assumptions
     )
     if stack.name is not None:
         question = replace(question, name=stack.name, scenario=stack.name)
-    return Side(question, stack.model.organisation, tuple(made_by(stack.changes)), stack)
+    return ReadContender(question, stack.model.organisation, tuple(made_by(stack.changes)), stack)
 
 
-def begun(sides: Sequence[Side], asked: Asked) -> list[Question]:
+def begun(sides: Sequence[ReadContender], asked: Asked) -> list[Question]:
     """Let all sides begin on one first day, with the first one's experiment.
 
     People from several squads begin that day as strangers in a squad that a split or merge made.
@@ -208,7 +207,7 @@ def _with_earlier_ids(stack: Stack, first: int) -> Organisation:
     return apply_changes(stack.organisation, back).organisation
 
 
-def _not_followed(own: Experiment, common: Experiment) -> Iterator[str]:
+def _not_followed(own: ExperimentPlan, common: ExperimentPlan) -> Iterator[str]:
     """Say what one side asks for and does not get, because all are played alike."""
     theirs, here = (each.model_dump(mode="json", exclude={"starts"}) for each in (own, common))
     for name, value in theirs.items():
@@ -216,7 +215,7 @@ def _not_followed(own: Experiment, common: Experiment) -> Iterator[str]:
             yield f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}"
 
 
-def _first_day(sides: Sequence[Side], asked: Asked) -> FirstDay:
+def _first_day(sides: Sequence[ReadContender], asked: Asked) -> FirstDay:
     organisations = [side.question.organisation for side in sides]
     given = {
         day: side.question.name
@@ -251,7 +250,7 @@ def question_of(
     path: str,
     organisation: Organisation,
     asked: Asked,
-    experiment: AskedExperiment | None = None,
+    experiment: Experiment | None = None,
     assumptions: Mapping[str, Any] | None = None,
 ) -> Question:
     """Put a question about an organisation, wherever it is from; it is not looked into yet.
@@ -279,7 +278,7 @@ def question_of(
         path,
         organisation,
         _assumptions(assumptions or {}, asked),
-        _experiment(experiment or AskedExperiment(), asked),
+        _experiment(experiment or Experiment(), asked),
     )
 
 
@@ -298,7 +297,7 @@ def simulate(source: str | Organisation, asked: Asked, run: Run) -> Study:
     """
     question = plan_input(source, asked)
     usual = question.experiment.replications
-    if "replications" not in asked.experiment and usual == Experiment().replications:
+    if "replications" not in asked.experiment and usual == ExperimentPlan().replications:
         (fitting,) = looks_that_fit([question], [usual], run)
         if fitting < usual:
             run.told(
@@ -378,7 +377,7 @@ def steered(
     if steering.debt_growth is not None:
         update["project_debt_growth"] = steering.debt_growth
     if "handover_loss" not in {*stated, *question.changed}:
-        update["handover_loss"] = BASES["handover_loss"].neutral
+        update["handover_loss"] = ASSUMPTIONS["handover_loss"].neutral
     assumed = question.assumptions.model_copy(update=update)
     first = _funded(question.organisation, steering.funding, calendar.starts)
     return replace(
@@ -423,7 +422,7 @@ def compare(  # noqa: PLR0913  # what is asked, and how long it may take
     asked: Asked,
     run: Run,
     *,
-    measure: Measure,
+    measure: Objective,
     replications: int | None,
     has_time: Callable[[int, int], bool] = lambda _, __: True,
     steering: Steering | None = None,
@@ -727,11 +726,13 @@ def _factors(question: Question, asked: Asked) -> list[Factor]:
 
     What a history has measured is doubted over the range that it tells.
     """
-    off = {name for name, basis in BASES.items() if basis.mechanism in asked.without}
+    off = {
+        name for name, assumption in ASSUMPTIONS.items() if assumption.mechanism in asked.without
+    }
     if all(each.under_way is not UnderWay.HAND_OVER for each in question.waves):
         off.add("handover_loss")  # nothing is handed over
     fixed = {*question.changed, *asked.assume} - asked.measured.keys() | off
-    return factors_of([name for name in BASES if name not in fixed], asked.measured)
+    return factors_of([name for name in ASSUMPTIONS if name not in fixed], asked.measured)
 
 
 def _assumptions(of_scenario: Mapping[str, Any], asked: Asked) -> Assumptions:
@@ -753,11 +754,11 @@ def _assumptions(of_scenario: Mapping[str, Any], asked: Asked) -> Assumptions:
         ) from error
 
 
-def _experiment(of_scenario: AskedExperiment, asked: Asked) -> Experiment:
+def _experiment(of_scenario: Experiment, asked: Asked) -> ExperimentPlan:
     """Put what is asked together: the command line over the scenario."""
     given = {**of_scenario.model_dump(), **asked.experiment}
     try:
-        return Experiment.model_validate({**given, "policy": str(given["policy"])})
+        return ExperimentPlan.model_validate({**given, "policy": str(given["policy"])})
     except ValidationError as error:
         wrong = error.errors(include_url=False)[0]
         name, found = wrong["loc"][0], wrong["input"]
@@ -811,11 +812,11 @@ def decide(
     questions = begun(sides, asked)
     usual = questions[0].experiment.replications
     looks = looks_that_fit(questions, [usual], run)
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[MeasuredDifference, ...] = ()
     if len(questions) == 1:
         chosen = study(questions[0].playing(looks[0]), run, asked=usual)
     else:
-        compared = comparison(questions, Measure.MEAN_LEAD, looks, run)
+        compared = comparison(questions, Objective.MEAN_LEAD, looks, run)
         chosen, differences = compared.base, compared.differences
     forecast = {
         row["feature"]: Forecast(

@@ -11,7 +11,7 @@ from tribeplan.org.work import Step
 from tribeplan.report.assumptions import assumption_sections, assumptions_json, every_assumption
 from tribeplan.report.sections import render_text
 from tribeplan.simulation.assumptions import Assumptions, Mechanism, neutral
-from tribeplan.simulation.plan import Experiment, StepPlan
+from tribeplan.simulation.plan import ExperimentPlan, StepPlan
 from tribeplan.simulation.planning import plan_of
 
 BARE, CERTAIN, SPREAD = 5, {"p50": 5, "p90": 5}, {"p50": 3, "p90": 8}
@@ -26,7 +26,7 @@ def planned(days: object, assumed: Assumptions) -> StepPlan:
             "work": {"features": {"f": {"squad": "app", "steps": [step]}}},
         }
     )
-    (feature,) = plan_of(organisation, assumed, Experiment()).features
+    (feature,) = plan_of(organisation, assumed, ExperimentPlan()).features
     return feature.steps[0]
 
 

@@ -15,7 +15,7 @@ from tribeplan.org.workload import each_task
 from tribeplan.rules.catalogue import CATALOGUE
 from tribeplan.rules.composition import lone_skill_holder, missing_skill
 from tribeplan.simulation.assumptions import Assumptions
-from tribeplan.simulation.plan import Experiment
+from tribeplan.simulation.plan import ExperimentPlan
 from tribeplan.simulation.planning import plan_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,7 +39,7 @@ WITH_WORK = {
 
 def plan(organisation: Organisation) -> None:
     """Put an organisation in numbers, which is where a simulation is refused."""
-    plan_of(organisation, Assumptions(), Experiment(replications=1, horizon_days=60))
+    plan_of(organisation, Assumptions(), ExperimentPlan(replications=1, horizon_days=60))
 
 
 def organisation_at(path: Path) -> Organisation:

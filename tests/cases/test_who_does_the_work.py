@@ -20,7 +20,7 @@ from tribeplan.errors import InvalidUsage
 from tribeplan.org.organisation import Organisation
 from tribeplan.simulating import plan_input
 from tribeplan.simulation.assumptions import Assumptions, EffortShape, neutral
-from tribeplan.simulation.plan import TICKS_PER_DAY, Asked, Experiment
+from tribeplan.simulation.plan import TICKS_PER_DAY, Asked, ExperimentPlan
 from tribeplan.simulation.planning import plan_of
 
 FILES = Path(__file__).with_name("who_does_the_work")
@@ -134,7 +134,7 @@ def test_nothing_jumps_when_a_side_skill_ties_with_the_main_one() -> None:
 
 def test_a_tie_with_the_main_skill_does_not_make_a_squad_a_department() -> None:
     planned = [
-        plan_of(Organisation.model_validate(given), Assumptions(), Experiment(replications=1))
+        plan_of(Organisation.model_validate(given), Assumptions(), ExperimentPlan(replications=1))
         for given in (model("tie-0.99"), model("tie-1.0"), swapped(model("tie-1.0")))
     ]
     assert [plan.squads[0].is_department for plan in planned] == [False, False, False]
@@ -249,7 +249,7 @@ def test_a_line_is_expected_where_the_work_would_be_done() -> None:
     stream = {"squad": "own", "per_week": 1, "steps": [{"skill": "data", "days": 1}]}
     given = two_squads(people, {"aid": "expert", "own": "ace"}, streams={"flow": stream})
     assumed = neutral().model_copy(update={"other_squad_days": 2.0})
-    planned = plan_of(Organisation.model_validate(given), assumed, Experiment())
+    planned = plan_of(Organisation.model_validate(given), assumed, ExperimentPlan())
     lines = {squad.id: squad.line_per_day[0] for squad in planned.squads}
     assert lines == {"aid": pytest.approx(0.25), "own": 0}
 
@@ -308,7 +308,7 @@ def test_more_people_always_do_more_however_large_the_squad() -> None:
         given = one_squad(names, features={"f": {"squad": "s", "steps": [step]}})
         organisation = Organisation.model_validate(given)
         assumed = neutral().model_copy(update={"communication_per_colleague": 0.0064})
-        return people * plan_of(organisation, assumed, Experiment()).squads[0].pace
+        return people * plan_of(organisation, assumed, ExperimentPlan()).squads[0].pace
 
     outputs = [output(people) for people in range(1, 120)]
     assert all(more > fewer for fewer, more in pairwise(outputs))
@@ -345,7 +345,7 @@ def in_another_order(given: Model, shuffle: st.DataObject) -> Model:
 def test_the_order_in_which_people_and_squads_are_written_changes_nothing(
     organisation: Organisation, assumed: Assumptions, shuffle: st.DataObject
 ) -> None:
-    experiment = Experiment(horizon_days=120, replications=2, seed=3)
+    experiment = ExperimentPlan(horizon_days=120, replications=2, seed=3)
     dumped = organisation.model_dump(mode="json", exclude_unset=True)
     other = Organisation.model_validate(in_another_order(dumped, shuffle))
     one, two = (play_plain(plan_of(each, assumed, experiment)) for each in (organisation, other))

@@ -17,7 +17,7 @@ from tribeplan.api import write_bytes
 from tribeplan.cli.running import supervised
 from tribeplan.cli.simulations import parse_share
 from tribeplan.errors import InvalidUsage
-from tribeplan.simulation.assumptions import BASES
+from tribeplan.simulation.assumptions import ASSUMPTIONS
 from tribeplan.simulation.study import Run, RunProgress
 
 SHOP = """\
@@ -251,7 +251,7 @@ def test_sensitivity_ranks_assumptions_and_leaves_out_what_was_set(shop: Path) -
     assert found.returncode == 0
     effects = json.loads(found.stdout)["effects"]
     names = {row["assumption"] for row in effects}
-    assert names <= BASES.keys()
+    assert names <= ASSUMPTIONS.keys()
     assert "availability" not in names
     assert "turnover_per_year" not in names
     sizes = [row["effect_size_days"] for row in effects]
@@ -261,11 +261,11 @@ def test_sensitivity_ranks_assumptions_and_leaves_out_what_was_set(shop: Path) -
 
 def test_every_assumption_is_listed_with_its_basis(tmp_path: Path) -> None:
     listed = json.loads(run("assumptions", "--format", "json", cwd=tmp_path).stdout)["assumptions"]
-    assert {row["name"] for row in listed} == BASES.keys()
+    assert {row["name"] for row in listed} == ASSUMPTIONS.keys()
     assert all(row["source"] and row["evidence"] and row["unit"] for row in listed)
     text = run("assumptions", cwd=tmp_path).stdout
     markdown = run("assumptions", "--format", "markdown", cwd=tmp_path).stdout
-    for name in BASES:
+    for name in ASSUMPTIONS:
         assert name in text
         assert name.replace("_", "\\_") in markdown
 

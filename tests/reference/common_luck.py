@@ -19,7 +19,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.simulation.assumptions import Assumptions, Mechanism
 from tribeplan.simulation.interval import Interval, mean_interval
 from tribeplan.simulation.outcome import Outcome
-from tribeplan.simulation.plan import Experiment, Plan
+from tribeplan.simulation.plan import ExperimentPlan, Plan
 from tribeplan.simulation.planning import plan_of
 from tribeplan.simulation.replicate import Replications, simulate
 
@@ -184,7 +184,7 @@ def luck_of(number: int) -> Luck:
 
 
 def plan_for(model: Model, number: int) -> Plan:
-    experiment = Experiment(horizon_days=130, starts=dt.date(2026, 1, 5), seed=number)
+    experiment = ExperimentPlan(horizon_days=130, starts=dt.date(2026, 1, 5), seed=number)
     # the pace that the defaults leave, so that both kinds of organisation can keep up
     if luck_of(number).name == "defaults":
         model = copy.deepcopy(model)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from tribeplan.org.organisation import Organisation
 from tribeplan.simulation.assumptions import Assumptions, neutral
-from tribeplan.simulation.plan import TICKS_PER_DAY, Experiment
+from tribeplan.simulation.plan import TICKS_PER_DAY, ExperimentPlan
 from tribeplan.simulation.planning import plan_of
 from tribeplan.simulation.replicate import Replications, simulate
 
@@ -36,7 +36,7 @@ def play(
     organisation: Organisation, assumptions: Assumptions | None = None, **experiment: object
 ) -> Replications:
     """Play an organisation, without any friction unless said."""
-    chosen = Experiment.model_validate({"replications": 1} | experiment)
+    chosen = ExperimentPlan.model_validate({"replications": 1} | experiment)
     return simulate(plan_of(organisation, assumptions or neutral(), chosen), threads=1)
 
 

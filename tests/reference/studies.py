@@ -12,7 +12,7 @@ from tribeplan.simulation.assumptions import Assumptions, neutral
 from tribeplan.simulation.compiled import plain_twin
 from tribeplan.simulation.memory import memory_of, stats_width
 from tribeplan.simulation.outcome import Outcome
-from tribeplan.simulation.plan import Experiment, Plan
+from tribeplan.simulation.plan import ExperimentPlan, Plan
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.replicate import Replications
 from tribeplan.simulation.study import Study
@@ -48,7 +48,7 @@ def question(
     **experiment: Any,  # noqa: ANN401  # fields of the experiment
 ) -> Question:
     organisation = Organisation.model_validate(model or MODEL)
-    asked = Experiment.model_validate({"replications": 8, "horizon_days": 60} | experiment)
+    asked = ExperimentPlan.model_validate({"replications": 8, "horizon_days": 60} | experiment)
     return Question(name, f"{name}.yaml", organisation, assumptions or Assumptions(), asked)
 
 

@@ -11,7 +11,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
 from tribeplan.scenario.scenario import Policy, UnderWay
 from tribeplan.simulation.assumptions import Assumptions, EffortShape, Mechanism
-from tribeplan.simulation.plan import Experiment, Plan
+from tribeplan.simulation.plan import ExperimentPlan, Plan
 from tribeplan.simulation.planning import plan_of
 from tribeplan.simulation.waves import Later
 
@@ -171,7 +171,7 @@ def assumptions(draw: st.DrawFn) -> Assumptions:
 
 @st.composite
 def plans(draw: st.DrawFn) -> Plan:
-    experiment = Experiment(
+    experiment = ExperimentPlan(
         horizon_days=draw(st.sampled_from([30, 90.5, 200])),
         warm_up_days=draw(st.sampled_from([0, 10])),
         replications=2,
@@ -249,7 +249,7 @@ def plans_in_waves(draw: st.DrawFn) -> Plan:
         training = draw(st.sampled_from([0.0, 1.5]))
         coaches = draw(st.lists(st.sampled_from(["p0", "p1"]), unique=True))
         waves.append(Later(day, every[-1], how, training, tuple(coaches)))
-    experiment = Experiment(
+    experiment = ExperimentPlan(
         horizon_days=draw(st.sampled_from([30, 90.5])),
         replications=2,
         seed=draw(st.integers(0, 2**40)),

@@ -13,7 +13,7 @@ from tribeplan.formats.exchange.history import HowRead, read_history
 from tribeplan.formats.model.scenario import read_assumptions
 from tribeplan.org.organisation import Organisation
 from tribeplan.report.calibrated import (
-    Told,
+    CalibrationReport,
     assumptions_text,
     calibration_answer,
     calibration_details,
@@ -32,7 +32,9 @@ HOSTILE = "Bug [/b]\x1b[2J ##[stop-commands]x =cmd() \u202e"
 PREDICTED = "a model [/b]", Predicted((12.5, 40.0), (8.0, 31.0), 4.2, 0.31)
 
 
-def told(tmp_path: Path, weeks: int = 60, kind: str = "Bug", name: str = "items.csv") -> Told:
+def told(
+    tmp_path: Path, weeks: int = 60, kind: str = "Bug", name: str = "items.csv"
+) -> CalibrationReport:
     """A history with a change of state in each row, of a team that finishes five a week."""
     rng = np.random.default_rng(1)
     lines = ["ID,Type,State,Changed"]
@@ -49,7 +51,7 @@ def told(tmp_path: Path, weeks: int = 60, kind: str = "Bug", name: str = "items.
     path = tmp_path / name
     path.write_text("\n".join(lines), "utf-8")
     history = read_history(str(path), HowRead(TODAY))
-    return Told(history, calibrate(history.items, history.as_of))
+    return CalibrationReport(history, calibrate(history.items, history.as_of))
 
 
 @pytest.mark.parametrize("weeks", [3, 12, 60])
@@ -58,7 +60,7 @@ def test_the_answer_fits_on_one_screen(
     tmp_path: Path, weeks: int, model: tuple[str, Predicted] | None
 ) -> None:
     found = told(tmp_path, weeks, name=f"{'a' * 70}.csv")
-    answer = calibration_answer(Told(found.history, found.found, model))
+    answer = calibration_answer(CalibrationReport(found.history, found.found, model))
     lines = render_answer(answer, colour=False).splitlines()
     assert len(lines) <= 25
     assert max(map(cells, lines)) <= 80
@@ -123,7 +125,7 @@ def test_a_history_that_tells_no_assumption_writes_a_file_that_can_be_read(tmp_p
     path = tmp_path / "items.csv"
     path.write_text("ID,Created,Done\na,2026-01-05,2026-01-06\n", "utf-8")
     history = read_history(str(path), HowRead(TODAY))
-    text = assumptions_text(Told(history, calibrate(history.items, history.as_of)))
+    text = assumptions_text(CalibrationReport(history, calibrate(history.items, history.as_of)))
     (tmp_path / "a.yaml").write_text(text, "utf-8")
     assert read_assumptions(tmp_path / "a.yaml") == ({}, {})
 
@@ -160,7 +162,7 @@ def test_wrong_assumptions_in_a_file_are_told_with_their_line(
 
 def test_json_says_the_same_and_no_number_that_json_has_not(tmp_path: Path) -> None:
     found = told(tmp_path, 3)
-    text = calibration_json(Told(found.history, found.found, PREDICTED))
+    text = calibration_json(CalibrationReport(found.history, found.found, PREDICTED))
     said = json.loads(text, parse_constant=pytest.fail)
     assert said["schema"] == "tribeplan.calibration/v1"
     assert said["account"]["rows"] == said["account"]["items"] == 15
@@ -175,7 +177,7 @@ def test_a_duration_that_two_items_do_not_tell_is_not_called_never(tmp_path: Pat
         "utf-8",
     )
     history = read_history(str(path), HowRead(TODAY))
-    found = Told(history, calibrate(history.items, history.as_of))
+    found = CalibrationReport(history, calibrate(history.items, history.as_of))
     answer = render_answer(calibration_answer(found), colour=False)
     text = answer + render_text(calibration_details(found), colour=False)
     assert "never" not in text

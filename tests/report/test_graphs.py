@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from report.hostile import COMMANDS
 from tribeplan.api import apply
-from tribeplan.graph.network import Network, What, network_of
+from tribeplan.graph.network import Network, NetworkPart, network_of
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.report.figures.notations import dot, graphml, mermaid
@@ -24,7 +24,7 @@ from tribeplan.report.safe_text import ci_safe, display
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
 SVG = "{http://www.w3.org/2000/svg}"
-every_what = pytest.mark.parametrize("what", list(What))
+every_what = pytest.mark.parametrize("what", list(NetworkPart))
 NAMES = st.one_of(
     st.sampled_from([*COMMANDS, 'a"b', "\\N", "&lt;", "#quot;", "Bob [/b]", "-->", "]]>", '"]'])
     .filter(lambda name: "\ud800" not in name),
@@ -79,7 +79,7 @@ def edges_of(network: Network) -> Counter[tuple[str, str]]:
 
 
 def test_the_needs_of_two_squads_are_two_edges_in_a_circle_with_their_work() -> None:
-    edges = network_of(plain(), What.NEEDS).edges
+    edges = network_of(plain(), NetworkPart.NEEDS).edges
     found = {(e.source, e.target, e.weight, e.in_circle, e.places) for e in edges}
     assert found == {
         ("squad:a", "squad:b", 2.0, True, 2),
@@ -88,7 +88,7 @@ def test_the_needs_of_two_squads_are_two_edges_in_a_circle_with_their_work() -> 
 
 
 def test_a_network_of_the_organisation_says_who_works_where_and_who_leads() -> None:
-    network = network_of(plain(), What.ORGANISATION)
+    network = network_of(plain(), NetworkPart.ORGANISATION)
     assert {(edge.source, edge.kind, edge.target) for edge in network.edges} == {
         ("person:ana", "works in", "squad:a"),
         ("person:bo", "works in", "squad:b"),
@@ -104,7 +104,7 @@ def test_a_network_of_the_organisation_says_who_works_where_and_who_leads() -> N
 @settings(max_examples=40)
 @given(names=st.tuples(NAMES, NAMES, NAMES, NAMES))
 def test_graphml_parses_back_to_the_same_nodes_edges_and_names(
-    what: What, names: tuple[str, str, str, str]
+    what: NetworkPart, names: tuple[str, str, str, str]
 ) -> None:
     network = network_of(named(*names), what)
     graph = nx.read_graphml(io.BytesIO(graphml(network).encode("utf-8")), force_multigraph=True)
@@ -120,7 +120,7 @@ def test_graphml_parses_back_to_the_same_nodes_edges_and_names(
 @settings(max_examples=40)
 @given(names=st.tuples(NAMES, NAMES, NAMES, NAMES))
 def test_dot_has_the_same_nodes_and_edges_whatever_the_names(
-    what: What, names: tuple[str, str, str, str]
+    what: NetworkPart, names: tuple[str, str, str, str]
 ) -> None:
     # A text of DOT ends at the first quote without a backslash; nothing else is escaped in it
     # (graphviz.org/doc/info/lang.html), and '&' begins an HTML entity in a label.
@@ -150,7 +150,7 @@ def test_dot_has_the_same_nodes_and_edges_whatever_the_names(
 @given(names=st.tuples(NAMES, NAMES, NAMES, NAMES))
 @settings(max_examples=40)
 def test_mermaid_holds_of_names_only_letters_digits_and_entities(
-    what: What, names: tuple[str, str, str, str]
+    what: NetworkPart, names: tuple[str, str, str, str]
 ) -> None:
     network = network_of(named(*names), what)
     lines = mermaid(network).splitlines()
@@ -176,7 +176,9 @@ def parsed(svg: str) -> ET.Element:
 @every_what
 @given(names=st.tuples(NAMES, NAMES, NAMES, NAMES))
 @settings(max_examples=40)
-def test_no_name_becomes_markup_in_a_picture(what: What, names: tuple[str, str, str, str]) -> None:
+def test_no_name_becomes_markup_in_a_picture(
+    what: NetworkPart, names: tuple[str, str, str, str]
+) -> None:
     as_named, as_plain = (
         Counter(element.tag for element in parsed(picture(roster, what, None)).iter())
         for roster in (named(*names), plain())
@@ -189,7 +191,7 @@ def test_no_name_becomes_markup_in_a_picture(what: What, names: tuple[str, str, 
 
 @every_what
 @pytest.mark.parametrize("command", [each for each in COMMANDS if "\ud800" not in each])
-def test_no_line_of_any_graph_gives_an_order_to_a_runner(what: What, command: str) -> None:
+def test_no_line_of_any_graph_gives_an_order_to_a_runner(what: NetworkPart, command: str) -> None:
     roster = named(command, command, command, command)
     network = network_of(roster, what)
     for text in (picture(roster, what, None), dot(network), graphml(network), mermaid(network)):
@@ -199,7 +201,7 @@ def test_no_line_of_any_graph_gives_an_order_to_a_runner(what: What, command: st
 
 @every_what
 @pytest.mark.parametrize("model", ["hypotheek.yaml", "minimal.yaml", "bank"])
-def test_everything_drawn_lies_inside_the_picture(what: What, model: str) -> None:
+def test_everything_drawn_lies_inside_the_picture(what: NetworkPart, model: str) -> None:
     root = parsed(picture(roster_of(apply(str(MODELS / model))), what, "A scenario"))
     w, h = float(root.attrib["width"]), float(root.attrib["height"])
     for box in root.iter(f"{SVG}rect"):
@@ -222,7 +224,7 @@ def test_everything_drawn_lies_inside_the_picture(what: What, model: str) -> Non
 
 
 @every_what
-def test_a_picture_says_what_it_shows_and_adapts_to_a_dark_page(what: What) -> None:
+def test_a_picture_says_what_it_shows_and_adapts_to_a_dark_page(what: NetworkPart) -> None:
     root = parsed(picture(plain(), what, None))
     assert root.attrib["role"] == "img"
     assert root.find(f"{SVG}title") is not None
@@ -234,7 +236,7 @@ def test_a_picture_counts_people_and_open_seats_apart() -> None:
     people = {"ana": {}, "bo": {}, "seat": {"vacancy": True}}
     roster = roster_of(Organisation.model_validate({"people": people}))
     assert "0 tribes, 0 squads, 0 chapters, 2 people, 1 open seat." in picture(
-        roster, What.ORGANISATION, None
+        roster, NetworkPart.ORGANISATION, None
     )
 
 
@@ -245,7 +247,7 @@ def test_the_share_of_a_broker_stands_beside_its_name_not_on_it() -> None:
     squads = {id_: {"name": name, "members": [id_], "needs": each} for id_, each in needs.items()}
     people = {id_: {"skills": {"code": 1}} for id_ in needs}
     given = Organisation.model_validate({"people": people, "tribes": {"t": {"squads": squads}}})
-    drawn = ET.fromstring(picture(roster_of(given), What.NEEDS, None))  # noqa: S314  # our own
+    drawn = ET.fromstring(picture(roster_of(given), NetworkPart.NEEDS, None))  # noqa: S314  # our own
     texts = [*drawn.iter(f"{SVG}text")]
     (note,) = [each for each in texts if each.get("class") == "sub end" and each.text == "100%"]
     right, below = float(note.get("x", 0)), float(note.get("y", 0))
@@ -261,7 +263,7 @@ def test_the_share_of_a_broker_stands_beside_its_name_not_on_it() -> None:
 
 def test_everybody_in_the_bank_is_in_the_picture_of_its_organisation() -> None:
     roster = roster_of(apply(str(MODELS / "bank")))
-    texts = picture(roster, What.ORGANISATION, None)
+    texts = picture(roster, NetworkPart.ORGANISATION, None)
     for id_, person in roster.organisation.people.items():
         if not person.vacancy and roster.squads_of(id_):
             name = html.escape(person.name or id_)
@@ -271,7 +273,7 @@ def test_everybody_in_the_bank_is_in_the_picture_of_its_organisation() -> None:
 
 def test_an_organisation_is_drawn_alike_each_time() -> None:
     roster = roster_of(apply(str(MODELS / "hypotheek.yaml")))
-    for what in What:
+    for what in NetworkPart:
         for colour in ("brokers", "communities", "none"):
             drawn = picture(roster, what, None, colour)
             assert drawn == picture(roster, what, None, colour)

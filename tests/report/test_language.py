@@ -27,7 +27,7 @@ from tribeplan.report.words import CAUSE_WORDS, between, date, days, money, shar
 from tribeplan.rules.catalogue import ALL_RULES, CATALOGUE, FIXES, run_rules
 from tribeplan.rules.fix import Case
 from tribeplan.scenario.people_edits import remove_people
-from tribeplan.simulation.assumptions import BASES
+from tribeplan.simulation.assumptions import ASSUMPTIONS
 
 SOURCE = Path(__file__).resolve().parents[2] / "src/tribeplan"
 CATALOGUES = sorted(LOCALES.glob("*/LC_MESSAGES/*.po"))
@@ -60,7 +60,9 @@ def test_a_catalogue_has_every_marked_text_and_every_title_of_a_rule(path: Path)
         known = {str(message.id): str(message.string) for message in read_po(file) if message.id}
     wanted = {*marked(), *(rule.title for rule in ALL_RULES)}
     wanted |= {" ".join(rule.why.split()) for rule in ALL_RULES}
-    wanted |= {tell for b in BASES.values() for tell in (b.unit, b.strength, b.origin, b.source)}
+    wanted |= {
+        tell for b in ASSUMPTIONS.values() for tell in (b.unit, b.strength, b.origin, b.source)
+    }
     wanted |= {str(fix.__doc__).partition("\n")[0] for fix in FIXES.values() if fix is not None}
     assert len(wanted) > 550
     assert wanted - known.keys() == set()

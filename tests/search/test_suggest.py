@@ -36,7 +36,7 @@ from tribeplan.search.race import LEADERS, Found, Means, Task, _Race, allowed, s
 from tribeplan.simulation.assumptions import Assumptions, neutral
 from tribeplan.simulation.comparison import mean_of
 from tribeplan.simulation.outcome import Outcome
-from tribeplan.simulation.plan import Experiment, Plan
+from tribeplan.simulation.plan import ExperimentPlan, Plan
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.replicate import Replications, simulate
 from tribeplan.simulation.study import Study
@@ -94,7 +94,7 @@ def question(
     assumptions: Assumptions | None = None,
     **experiment: Any,  # noqa: ANN401
 ) -> Question:
-    asked = Experiment.model_validate({"horizon_days": 200, "starts": FIRST_DAY} | experiment)
+    asked = ExperimentPlan.model_validate({"horizon_days": 200, "starts": FIRST_DAY} | experiment)
     organisation = Organisation.model_validate(model)
     return Question("bank", "bank.yaml", organisation, assumptions or Assumptions(), asked)
 

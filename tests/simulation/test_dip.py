@@ -12,7 +12,7 @@ from tribeplan.simulation.assumptions import neutral
 from tribeplan.simulation.dip import dip_between, dip_of
 from tribeplan.simulation.memory import RELEASED
 from tribeplan.simulation.outcome import Outcome
-from tribeplan.simulation.plan import TICKS_PER_DAY, Experiment
+from tribeplan.simulation.plan import TICKS_PER_DAY, ExperimentPlan
 from tribeplan.simulation.planning import plan_of
 from tribeplan.simulation.replicate import simulate
 
@@ -86,7 +86,7 @@ def released_on(*days: int) -> Outcome:
     feature = {"squad": "squad", "steps": [{"skill": "code", "days": 1}]}
     shop = one_squad({"ana": "code"}, {"features": {f"f{n}": feature for n in range(5)}})
     monday = dt.date(2026, 1, 5)
-    experiment = Experiment(horizon_days=60, warm_up_days=10, replications=1, starts=monday)
+    experiment = ExperimentPlan(horizon_days=60, warm_up_days=10, replications=1, starts=monday)
     played = simulate(plan_of(shop, neutral(), experiment))
     played.features[0, :, RELEASED] = np.array(days) * TICKS_PER_DAY
     return Outcome(played)

@@ -13,8 +13,8 @@ from reference.simulator import Simulator
 from reference.studies import play_plain
 from tribeplan.org.organisation import Organisation
 from tribeplan.simulation import kernel
-from tribeplan.simulation.assumptions import BASES, Assumptions, Mechanism, neutral
-from tribeplan.simulation.plan import Experiment
+from tribeplan.simulation.assumptions import ASSUMPTIONS, Assumptions, Mechanism, neutral
+from tribeplan.simulation.plan import ExperimentPlan
 from tribeplan.simulation.planning import plan_of
 from tribeplan.simulation.replicate import Replications
 from tribeplan.simulation.waves import Later
@@ -32,7 +32,7 @@ def test_what_has_no_evidence_is_off() -> None:
         *("uncoached_learning", "knowledge_start", "knowledge_errors", "project_debt_growth"),
         *("freeze_days", "integration_days", "escaped_defects", "hurried_defects"),
     )
-    assert all(getattr(Assumptions(), name) == BASES[name].neutral for name in off)
+    assert all(getattr(Assumptions(), name) == ASSUMPTIONS[name].neutral for name in off)
 
 
 # --- Mentoring --------------------------------------------------------------------------------
@@ -109,7 +109,7 @@ def paces(*needs: dict[str, str], foreign_step: bool = False) -> dict[str, float
         }
     )
     assumed = neutral().model_copy(update={"coordination_loss": 0.02})
-    plan = plan_of(organisation, assumed, Experiment())
+    plan = plan_of(organisation, assumed, ExperimentPlan())
     return {squad.id: squad.pace for squad in plan.squads}
 
 
@@ -175,7 +175,7 @@ def played_by(
 ) -> Replications:
     """Play it where squads keep their steps; the reference has to agree."""
     chosen = neutral().model_copy(update={"other_squad_days": 1000.0, **assumed})
-    plan = plan_of(organisation, chosen, Experiment(replications=1), origin=origin)
+    plan = plan_of(organisation, chosen, ExperimentPlan(replications=1), origin=origin)
     played = play_plain(plan)
     assert played.features[0].tolist() == Simulator(plan, 0).run().feature_rows()
     return played
@@ -232,7 +232,7 @@ def test_what_nobody_could_make_in_a_squad_that_is_gone_is_known_by_nobody() -> 
 
 def test_where_knowledge_does_not_matter_there_is_nothing_to_know() -> None:
     organisation = owned_by("app", STEPS, app=["ana"], web=["bo"])
-    assert plan_of(organisation, Assumptions(), Experiment()).components == ()
+    assert plan_of(organisation, Assumptions(), ExperimentPlan()).components == ()
 
 
 # --- Growth of debt ---------------------------------------------------------------------------
@@ -295,7 +295,7 @@ def test_as_many_incidents_come_with_releases_as_poisson_says() -> None:
     work |= {f"b{n:02}": feature(1, priority=2, **late) for n in range(20)}
     shop = one_squad({"ana": "code"}, {"features": work})
     assumed = {"escaped_defects": 0.5, "incident_days": 4.0, "hurried_defects": 3.0}
-    plan = plan_of(shop, neutral().model_copy(update=assumed), Experiment(replications=1))
+    plan = plan_of(shop, neutral().model_copy(update=assumed), ExperimentPlan(replications=1))
     draws = [Chance(1, 0).uniform(each.key, "escapes", 0) for each in plan.features]
     escaped = poisson.ppf(draws, [0.5] * 20 + [1.5] * 20)
     assert Simulator(plan, 0).run().squads[0].escaped == escaped.sum()
@@ -375,7 +375,7 @@ def test_what_is_off_by_default_acts_from_the_day_of_a_wave_on(
         app["members"].append("new")
     chosen = neutral().model_copy(update={"other_squad_days": 1000.0, **assumed})
     wave = Later(dt.date(2026, 1, 12), Organisation.model_validate(changed))
-    experiment = Experiment(replications=1, starts=dt.date(2026, 1, 5))
+    experiment = ExperimentPlan(replications=1, starts=dt.date(2026, 1, 5))
     plan = plan_of(before, chosen, experiment, [wave])
     played = play_plain(plan)
     assert played.features[0].tolist() == Simulator(plan, 0).run().feature_rows()
@@ -390,10 +390,13 @@ def test_what_is_off_by_default_acts_from_the_day_of_a_wave_on(
     ],
 )
 def test_each_can_be_switched_off_by_its_name(mechanism: Mechanism) -> None:
-    names = [name for name, basis in BASES.items() if basis.mechanism is mechanism]
-    ends = {name: (BASES[name].low, BASES[name].high) for name in names}
+    names = [name for name, assumption in ASSUMPTIONS.items() if assumption.mechanism is mechanism]
+    ends = {name: (ASSUMPTIONS[name].low, ASSUMPTIONS[name].high) for name in names}
     strong = Assumptions.model_validate(
-        {name: low if high == BASES[name].neutral else high for name, (low, high) in ends.items()}
+        {
+            name: low if high == ASSUMPTIONS[name].neutral else high
+            for name, (low, high) in ends.items()
+        }
     )
     assert strong != Assumptions()
     assert strong.without(mechanism) == Assumptions()

@@ -10,7 +10,7 @@ from reference.studies import play_plain
 from tribeplan.org.organisation import Organisation
 from tribeplan.simulation.assumptions import Assumptions
 from tribeplan.simulation.parts import parts_of
-from tribeplan.simulation.plan import Experiment, Plan
+from tribeplan.simulation.plan import ExperimentPlan, Plan
 from tribeplan.simulation.planning import plan_of
 from tribeplan.simulation.replicate import simulate
 
@@ -38,7 +38,7 @@ def two_squads(**changes: dict[str, Any]) -> Organisation:
 
 
 def plan(**changes: dict[str, Any]) -> Plan:
-    experiment = Experiment(horizon_days=60, replications=3)
+    experiment = ExperimentPlan(horizon_days=60, replications=3)
     return plan_of(two_squads(**changes), Assumptions(), experiment)
 
 
@@ -83,7 +83,7 @@ def test_pairs_of_squads_that_share_somebody_are_one_part_with_each_other() -> N
             },
         }
     )
-    whole = plan_of(organisation, Assumptions(), Experiment())
+    whole = plan_of(organisation, Assumptions(), ExperimentPlan())
     assert squads_by_part(whole) == [["a", "b", "c", "d"], ["e"]]
 
 
@@ -132,7 +132,7 @@ def three_tribes(chance: Random) -> Organisation:
 
 @pytest.mark.parametrize("seed", range(12))
 def test_parts_played_one_by_one_give_the_ticks_of_the_whole(seed: int) -> None:
-    experiment = Experiment(horizon_days=60, replications=2, seed=seed)
+    experiment = ExperimentPlan(horizon_days=60, replications=2, seed=seed)
     often = Assumptions(help_share_squad=0.5, rework_share=0.3, turnover_per_year=1.5)
     whole = plan_of(three_tribes(Random(seed)), often, experiment)  # noqa: S311  # no secret
     parts = parts_of(whole, 0)

@@ -11,7 +11,7 @@ from tribeplan.errors import ImpossibleExperiment
 from tribeplan.org.organisation import Organisation
 from tribeplan.scenario.scenario import Policy
 from tribeplan.simulation.assumptions import Assumptions, neutral
-from tribeplan.simulation.plan import NEVER, TICKS_PER_DAY, Experiment, Plan
+from tribeplan.simulation.plan import NEVER, TICKS_PER_DAY, ExperimentPlan, Plan
 from tribeplan.simulation.planning import plan_of
 
 STEP = {"skill": "service", "days": 5}
@@ -23,7 +23,7 @@ Found: TypeAlias = list[tuple[tuple[str | int, ...], str]]
 
 def obstacles(organisation: Organisation, **experiment: object) -> Found:
     with pytest.raises(ImpossibleExperiment) as caught:
-        plan_of(organisation, Assumptions(), Experiment.model_validate(experiment))
+        plan_of(organisation, Assumptions(), ExperimentPlan.model_validate(experiment))
     return [(obstacle.at, obstacle.message) for obstacle in caught.value.obstacles]
 
 
@@ -32,7 +32,7 @@ def ordinary(**features: dict[str, Any]) -> Organisation:
 
 
 def plan(organisation: Organisation, assumptions: Assumptions | None = None) -> Plan:
-    starts = Experiment(starts=dt.date(2026, 1, 5))
+    starts = ExperimentPlan(starts=dt.date(2026, 1, 5))
     return plan_of(organisation, assumptions or neutral(), starts)
 
 
@@ -283,7 +283,7 @@ def test_policies_order_the_backlog_as_defined(policy: Policy, expected: list[in
         b=feature(5, value_per_week=60, moscow="wont"),
         c=feature(25, value_per_week=50, value=3, moscow="must"),
     )
-    planned = plan_of(organisation, neutral(), Experiment(policy=policy))
+    planned = plan_of(organisation, neutral(), ExperimentPlan(policy=policy))
     assert [work.rank for work in planned.features] == expected
 
 

@@ -15,7 +15,7 @@ from tribeplan.simulation import kernel
 from tribeplan.simulation.assumptions import Assumptions, neutral
 from tribeplan.simulation.compiled import plain_twin
 from tribeplan.simulation.memory import memory_of
-from tribeplan.simulation.plan import Experiment, Plan
+from tribeplan.simulation.plan import ExperimentPlan, Plan
 from tribeplan.simulation.planning import plan_of
 from tribeplan.simulation.replicate import simulate, warm_up
 
@@ -26,7 +26,7 @@ def small_plan(replications: int = 40) -> Plan:
     step = {"skill": "service", "days": 5}
     features = {f"f{n}": {"squad": "squad", "steps": [step]} for n in range(4)}
     organisation = one_squad({"p": "service", "q": "service"}, {"features": features})
-    return plan_of(organisation, Assumptions(), Experiment(replications=replications))
+    return plan_of(organisation, Assumptions(), ExperimentPlan(replications=replications))
 
 
 def test_progress_is_told_chunk_by_chunk_up_to_the_end() -> None:
@@ -102,4 +102,4 @@ def test_items_of_a_stream_take_the_records_of_those_that_reached_customers() ->
 def _streaming(per_week: float, weeks: int) -> Plan:
     stream = {"squad": "squad", "per_week": per_week, "steps": [{"skill": "service", "days": 2}]}
     organisation = one_squad(dict.fromkeys("pqrs", "service"), {"streams": {"flow": stream}})
-    return plan_of(organisation, neutral(), Experiment(horizon_days=5 * weeks))
+    return plan_of(organisation, neutral(), ExperimentPlan(horizon_days=5 * weeks))

@@ -9,7 +9,7 @@ import pytest
 from reference.flows import one_squad
 from tribeplan.simulation.assumptions import Assumptions, neutral
 from tribeplan.simulation.layout import FloatArray
-from tribeplan.simulation.plan import Experiment
+from tribeplan.simulation.plan import ExperimentPlan
 from tribeplan.simulation.planning import plan_of
 from tribeplan.simulation.sensitivity import (
     CLOSE,
@@ -126,7 +126,7 @@ def plan_with(members: int, cadence_days: float) -> PlanWith:
     feature = {"squad": "squad", "steps": [{"skill": "service", "days": 24}]}
     people = {f"p{n}": "service" for n in range(members)}
     organisation = one_squad(people, {"features": {"f": feature}}, cadence_days=cadence_days)
-    experiment = Experiment(replications=4)
+    experiment = ExperimentPlan(replications=4)
     return lambda assumed: plan_of(organisation, assumed, experiment)
 
 

@@ -26,7 +26,14 @@ from tribeplan.simulating import begun, side_of
 from tribeplan.simulation.assumptions import Assumptions, neutral
 from tribeplan.simulation.comparison import difference_of, feature_differences
 from tribeplan.simulation.outcome import Outcome
-from tribeplan.simulation.plan import LONG_AGO, TICKS_PER_DAY, Asked, Experiment, Measure, Plan
+from tribeplan.simulation.plan import (
+    LONG_AGO,
+    TICKS_PER_DAY,
+    Asked,
+    ExperimentPlan,
+    Objective,
+    Plan,
+)
 from tribeplan.simulation.planning import Question, plan_of
 from tribeplan.simulation.replicate import Replications, simulate
 from tribeplan.simulation.waves import Later
@@ -83,7 +90,7 @@ def test_waits_and_touch_add_up_to_the_lead_time_through_any_waves(plan: Plan) -
 @given(organisation=organisations(), how=st.sampled_from(UnderWay))
 @COSTLY
 def test_waves_that_change_nothing_change_no_bit(organisation: Organisation, how: UnderWay) -> None:
-    experiment = Experiment(horizon_days=60, replications=2, starts=MONDAY)
+    experiment = ExperimentPlan(horizon_days=60, replications=2, starts=MONDAY)
     days = (SEVENTH, dt.date(2026, 2, 2))
     waves = [Later(day, organisation, how, training_days=3) for day in days]
     assumed = Assumptions(rework_share=0.3, turnover_per_year=1.0, mentor_loss=0.2)
@@ -190,7 +197,7 @@ def two_in_waves(
     first, later = organisation_from(before or TWO), organisation_from(after)
     change = {"handover_loss": 0.25, "other_squad_days": 1e3, "knowledge_days": 1e5}
     chosen = neutral().model_copy(update={**change, **assumed})
-    experiment = Experiment(horizon_days=60, replications=1, starts=MONDAY)
+    experiment = ExperimentPlan(horizon_days=60, replications=1, starts=MONDAY)
     wave = Later(SEVENTH, later, **how)  # type: ignore[arg-type]  # as the fields are typed
     plan = plan_of(first, chosen, experiment, [wave])
     same_ticks(play_plain(plan), plan)
@@ -233,7 +240,7 @@ def test_a_wave_in_the_middle_of_a_training_cuts_it_short_for_nobody() -> None:
     trained = text.replace("app: {members: [ana]", "app: {members: [ana], wip_limit: 3")
     swapped = trained.replace("[ana]", "[them]").replace("[bo]", "[ana]").replace("[them]", "[bo]")
     before, during, after = map(organisation_from, (text, trained, swapped))
-    experiment = Experiment(horizon_days=60, replications=1, starts=MONDAY)
+    experiment = ExperimentPlan(horizon_days=60, replications=1, starts=MONDAY)
     assumed = neutral().model_copy(update={"handover_loss": 0.25})
     for second, ends in ((0.0, [13.5, 21]), (2.0, [15.5, 23])):
         waves = [
@@ -332,7 +339,7 @@ def test_what_is_dropped_is_not_released_though_what_has_begun_is_done_to_its_en
 
 
 def outcome_of(organisation: Organisation, *waves: Later) -> Outcome:
-    experiment = Experiment(horizon_days=60, replications=1, starts=MONDAY)
+    experiment = ExperimentPlan(horizon_days=60, replications=1, starts=MONDAY)
     return Outcome(play_plain(plan_of(organisation, neutral(), experiment, waves)))
 
 
@@ -349,7 +356,7 @@ def test_what_a_wave_drops_is_no_delay_and_in_no_difference() -> None:
     assert other.by_feature()["state"].to_list() == ["arrived", "dropped in a wave"]
     ends = base.whole_plan_day(0.85), other.whole_plan_day(0.85)
     assert ends == pytest.approx((30, 10), abs=0.01)
-    for measure in Measure:
+    for measure in Objective:
         found = difference_of(("base", base), ("other", other), measure)
         assert found.difference.value == 0
         assert found.bound == ""
@@ -401,7 +408,7 @@ def test_a_gate_that_is_no_more_lets_go_whoever_waits_for_it() -> None:
     """The board meets on days 0, 30, 60: what is asked for on day 20 starts on day 30, or 22."""
     gate = "decisions: {board: {at: start, every_days: 30, passes: [full]}}\n"
     before, after = organisation_from(TWO + gate), organisation_from(TWO)
-    experiment = Experiment(horizon_days=60, replications=1, starts=MONDAY)
+    experiment = ExperimentPlan(horizon_days=60, replications=1, starts=MONDAY)
     wave = Later(dt.date(2026, 2, 4), after)
     assumed = neutral()
     for waves, begins in (([], 30), ([wave], 22)):
@@ -510,7 +517,7 @@ def coached(squads: int, waves: list[Later], of: Organisation, coaching_days: fl
             "coaching_days": coaching_days,
         }
     )
-    experiment = Experiment(horizon_days=200, replications=1, starts=MONDAY)
+    experiment = ExperimentPlan(horizon_days=200, replications=1, starts=MONDAY)
     return plan_of(of, chosen, experiment, waves)
 
 
@@ -608,7 +615,7 @@ def test_nothing_arrives_twice_where_a_wave_finds_no_feature_still_to_be_asked_f
         "work: {features: {f: {squad: s, steps: [{skill: code, days: 3}]}}}\n"
     )
     here = organisation_from(text)
-    experiment = Experiment(horizon_days=60, replications=1, starts=MONDAY)
+    experiment = ExperimentPlan(horizon_days=60, replications=1, starts=MONDAY)
     plan = plan_of(here, neutral(), experiment, [Later(dt.date(2026, 1, 12), here)])
     played = play_plain(plan)
     assert played.features[0, 0, 3] == 3 * TICKS_PER_DAY

@@ -8,11 +8,11 @@ import pytest
 
 from reference.command import run
 from tribeplan.simulating import validate
-from tribeplan.simulation.published import CASES, Figure, Verdict, firefox_wait
+from tribeplan.simulation.published import CASES, PublishedFigure, Verdict, firefox_wait
 
 
 @cache
-def figures(case: str) -> tuple[Figure, ...]:
+def figures(case: str) -> tuple[PublishedFigure, ...]:
     (held,) = validate([case])
     return held.figures
 
@@ -46,7 +46,7 @@ def test_a_sign_whose_range_holds_zero_is_not_reproduced(
     between: tuple[float, float] | None,
     is_reproduced: bool,  # noqa: FBT001  # as expected
 ) -> None:
-    assert Figure("r", "0.4", 0, 1, 0.02, "r", between).is_reproduced is is_reproduced
+    assert PublishedFigure("r", "0.4", 0, 1, 0.02, "r", between).is_reproduced is is_reproduced
 
 
 def test_the_arithmetic_of_xit_is_what_the_case_says() -> None:

@@ -107,14 +107,16 @@ def calibrate_command(
     today = dt.date.today()  # noqa: DTZ011  # the day where the reader is
     read = read_history(history, HowRead(today, as_of, dates, _kinds(states)))
 
-    def work(run: Run) -> calibrated.Told:
+    def work(run: Run) -> calibrated.CalibrationReport:
         found = calibrate(read.items, read.as_of, wanted=wanted, seed=seed, pool=run.pool)
         if model is None:
-            return calibrated.Told(read, found)
+            return calibrated.CalibrationReport(read, found)
         assume = {name: str(value) for name, value in found.assumptions.items()}
         study = simulate(model, Asked({"seed": seed}, assume), run)
         held = with_model(found, read.items, study.outcome, wanted=wanted, seed=seed, pool=run.pool)
-        return calibrated.Told(read, held, (study.question.title, predicted(study.outcome)))
+        return calibrated.CalibrationReport(
+            read, held, (study.question.title, predicted(study.outcome))
+        )
 
     told = supervised(work, threads, cluster)
     written = [path for path, _ in kinds]

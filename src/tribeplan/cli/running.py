@@ -52,7 +52,7 @@ from tribeplan.simulation.study import (
     FeatureWaits,
     Run,
     RunProgress,
-    Stopped,
+    StoppedRun,
     Study,
 )
 
@@ -128,7 +128,7 @@ def supervised(
         _watch(worker)
     except KeyboardInterrupt:
         _stop(worker, answers_when_stopped=answers_when_stopped)
-    if isinstance(worker.error, Stopped):
+    if isinstance(worker.error, StoppedRun):
         click.echo(f"tribeplan: {worker.error}; nothing was written", err=True)
         raise click.exceptions.Exit(INTERRUPTED)
     if worker.error is not None:
@@ -144,7 +144,7 @@ def _stop(worker: _Worker[T], *, answers_when_stopped: bool) -> None:
         raise click.exceptions.Exit(INTERRUPTED)
     worker.finished.wait()
     if worker.error is None and not answers_when_stopped:
-        worker.error = Stopped("stopped at the very end")
+        worker.error = StoppedRun("stopped at the very end")
 
 
 def _watch(worker: _Worker[T]) -> None:

@@ -34,7 +34,7 @@ from tribeplan.errors import Diagnostic, InvalidInput, InvalidUsage
 from tribeplan.formats.model.scenario import Stack, load_stack
 from tribeplan.formats.model.settings import FailOn, find_settings
 from tribeplan.formats.model_text import write_model
-from tribeplan.graph.network import What, network_of
+from tribeplan.graph.network import NetworkPart, network_of
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.report.assumptions import assumption_sections, assumptions_json, every_assumption
 from tribeplan.report.difference import FORMATS, render_difference
@@ -122,8 +122,8 @@ COLOURS = ("brokers", "communities", "none")
 @model_argument()
 @click.option(
     "--what",
-    type=click.Choice([each.value for each in What]),
-    default=What.ORGANISATION.value,
+    type=click.Choice([each.value for each in NetworkPart]),
+    default=NetworkPart.ORGANISATION.value,
     show_default=True,
     help="Tribes with squads and chapters; squads by chapters in numbers; which squad needs which, "
     "circles in red; who reports to whom.",
@@ -166,7 +166,7 @@ def graph_command(
     stack = load_stack(model).as_of(on)
     roster = roster_of(stack.organisation)
     drawn = {
-        kind: _drawn(roster, What(what), kind, stack.name_on, colour)
+        kind: _drawn(roster, NetworkPart(what), kind, stack.name_on, colour)
         for kind in {format_ or GRAPH_FORMATS[0], *(sink.format for sink in sinks)}
     }
     for sink in sinks:
@@ -188,7 +188,7 @@ def _graph_sink(given: str, format_: str | None) -> Sink:
     return sink
 
 
-def _drawn(roster: Roster, what: What, kind: str, scenario: str | None, colour: str) -> str:
+def _drawn(roster: Roster, what: NetworkPart, kind: str, scenario: str | None, colour: str) -> str:
     if kind == "svg":
         from tribeplan.report.figures.pictures import picture
 

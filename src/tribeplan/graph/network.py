@@ -10,7 +10,7 @@ from tribeplan.org.roster import Roster, assignments
 from tribeplan.org.workload import squad_shares, work_for_others
 
 
-class What(StrEnum):
+class NetworkPart(StrEnum):
     """What of an organisation is drawn."""
 
     ORGANISATION = "organisation"
@@ -67,7 +67,7 @@ class Edge(NamedTuple):
 class Network(NamedTuple):
     """Nodes and edges, each pair joined at most once in each direction and kind."""
 
-    what: What
+    what: NetworkPart
     tribes: dict[str, str]
     """What each tribe is called, as typed."""
 
@@ -75,7 +75,7 @@ class Network(NamedTuple):
     edges: tuple[Edge, ...]
 
 
-def network_of(roster: Roster, what: What) -> Network:
+def network_of(roster: Roster, what: NetworkPart) -> Network:
     """Take an organisation apart into nodes and edges.
 
     >>> from tribeplan.org.organisation import Organisation
@@ -215,8 +215,8 @@ def _line(roster: Roster) -> tuple[list[Node], list[Edge]]:
 
 
 _PARTS = {
-    What.ORGANISATION: _organisation,
-    What.MATRIX: _matrix,
-    What.NEEDS: _needs,
-    What.LINE: _line,
+    NetworkPart.ORGANISATION: _organisation,
+    NetworkPart.MATRIX: _matrix,
+    NetworkPart.NEEDS: _needs,
+    NetworkPart.LINE: _line,
 }

@@ -8,10 +8,10 @@ from tribeplan.report.language import number, tr
 from tribeplan.report.safe_text import json_document
 from tribeplan.report.sections import Section
 from tribeplan.simulation.assumptions import (
-    BASES,
+    ASSUMPTIONS,
     UNLIMITED,
+    Assumption,
     Assumptions,
-    Basis,
     EffortShape,
     Mechanism,
 )
@@ -24,10 +24,10 @@ INTRODUCTION = (
 )
 
 
-def every_assumption() -> dict[str, tuple[object, Basis]]:
+def every_assumption() -> dict[str, tuple[object, Assumption]]:
     """Every assumption: its default and what it rests on, by name."""
     defaults = Assumptions().model_dump(mode="json")
-    return {name: (defaults[name], basis) for name, basis in BASES.items()}
+    return {name: (defaults[name], each) for name, each in ASSUMPTIONS.items()}
 
 
 def every_choice() -> list[dict[str, object]]:
@@ -43,11 +43,11 @@ def every_choice() -> list[dict[str, object]]:
         }
         for name, field in Assumptions.model_fields.items()
         for kind in [field.annotation]
-        if name not in BASES
+        if name not in ASSUMPTIONS
     ]
 
 
-def assumption_sections(given: Mapping[str, tuple[object, Basis]]) -> Iterator[Section]:
+def assumption_sections(given: Mapping[str, tuple[object, Assumption]]) -> Iterator[Section]:
     """A section for each mechanism, in the order in which it meets a feature."""
     yield Section(
         tr("Assumptions"),
@@ -62,17 +62,17 @@ def assumption_sections(given: Mapping[str, tuple[object, Basis]]) -> Iterator[S
                 name,
                 written_number(value),
                 tr("{low} to {high}").format(
-                    low=written_number(basis.low), high=written_number(basis.high)
+                    low=written_number(each.low), high=written_number(each.high)
                 ),
-                tr(basis.unit),
-                written_number(basis.neutral),
-                tr(basis.strength.value),
-                tr(basis.origin.value),
+                tr(each.unit),
+                written_number(each.neutral),
+                tr(each.strength.value),
+                tr(each.origin.value),
             )
-            for name, (value, basis) in mine.items()
+            for name, (value, each) in mine.items()
         )
         headings = ("name", "default:", "range", "unit", "off:", "evidence", "origin")
-        sources = "; ".join(map(tr, dict.fromkeys(basis.source for _, basis in mine.values())))
+        sources = "; ".join(map(tr, dict.fromkeys(each.source for _, each in mine.values())))
         after = tr("After: {sources}.").format(sources=sources)
         yield Section(mechanism.value, (after,), headings, rows)
     choices = tuple(
@@ -91,22 +91,22 @@ def _word(value: object) -> str:
     return str(value).lower()
 
 
-def assumptions_json(given: Mapping[str, tuple[object, Basis]]) -> str:
+def assumptions_json(given: Mapping[str, tuple[object, Assumption]]) -> str:
     """Write the assumptions as one document."""
     rows = [
         {
-            "mechanism": basis.mechanism.value,
+            "mechanism": each.mechanism.value,
             "name": name,
             "default": value,
-            "low": basis.low,
-            "high": basis.high,
-            "neutral": basis.neutral,
-            "unit": basis.unit,
-            "evidence": basis.strength.value,
-            "origin": basis.origin.value,
-            "source": basis.source,
+            "low": each.low,
+            "high": each.high,
+            "neutral": each.neutral,
+            "unit": each.unit,
+            "evidence": each.strength.value,
+            "origin": each.origin.value,
+            "source": each.source,
         }
-        for name, (value, basis) in given.items()
+        for name, (value, each) in given.items()
     ]
     document = {"schema": SCHEMA, "assumptions": rows, "choices": every_choice()}
     return json_document(document)

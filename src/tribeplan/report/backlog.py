@@ -16,10 +16,10 @@ from tribeplan.report.sections import Section, columns
 from tribeplan.report.value_map import LIKELY, chances_by, date_by
 from tribeplan.report.words import between, days, money, share, signed_days
 from tribeplan.scenario.scenario import Policy
-from tribeplan.simulation.comparison import Difference, difference_of, mean_of
+from tribeplan.simulation.comparison import MeasuredDifference, difference_of, mean_of
 from tribeplan.simulation.demand import backlog_score
 from tribeplan.simulation.journey import working_days_of
-from tribeplan.simulation.plan import Measure
+from tribeplan.simulation.plan import Objective
 from tribeplan.simulation.study import CONFIDENCE, Study, has_value
 
 SCHEMA = "tribeplan.backlog/v1"
@@ -48,10 +48,10 @@ class Order(NamedTuple):
     delay: float | None
     """What the delay of all work costs; None when no work has a value."""
 
-    lead_gap: Difference | None
+    lead_gap: MeasuredDifference | None
     """Against the order as numbered; None for that one itself."""
 
-    delay_gap: Difference | None
+    delay_gap: MeasuredDifference | None
 
 
 class Placed(NamedTuple):
@@ -90,10 +90,10 @@ def orders_of(studies: Mapping[str, Study]) -> tuple[Order, ...]:
             study,
             _measured(study),
             float(study.outcome.cost_of_delay().mean()) if is_worth else None,
-            None if study is base else _gap(base, study, Measure.MEAN_LEAD, confidence),
+            None if study is base else _gap(base, study, Objective.MEAN_LEAD, confidence),
             None
             if study is base or not is_worth
-            else _gap(base, study, Measure.COST_OF_DELAY, confidence),
+            else _gap(base, study, Objective.COST_OF_DELAY, confidence),
         )
         for name, study in studies.items()
     )
@@ -106,7 +106,9 @@ def _measured(study: Study) -> float | None:
         return None
 
 
-def _gap(base: Study, other: Study, measure: Measure, confidence: float) -> Difference | None:
+def _gap(
+    base: Study, other: Study, measure: Objective, confidence: float
+) -> MeasuredDifference | None:
     try:
         return difference_of(("", base.outcome), ("", other.outcome), measure, confidence)
     except InvalidUsage:
@@ -258,7 +260,7 @@ def _orders(orders: Sequence[Order], unsaid: Sequence[str]) -> Section:
     return Section(title, tuple(sentences), *laid)
 
 
-def _range(found: Difference | None, write: Callable[[float], str]) -> str:
+def _range(found: MeasuredDifference | None, write: Callable[[float], str]) -> str:
     return "" if found is None else between(found.difference, write)
 
 

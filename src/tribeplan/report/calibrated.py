@@ -16,11 +16,9 @@ from tribeplan.report.safe_text import ci_safe, json_document
 from tribeplan.report.sections import Section
 from tribeplan.report.words import between, date, days, listed, share, signed_days
 from tribeplan.simulation import published
-from tribeplan.simulation.assumptions import BASES, Assumptions
+from tribeplan.simulation.assumptions import ASSUMPTIONS, Assumptions
 from tribeplan.simulation.calibration import (
-    HALF,
     LEAST_WEEKS,
-    MOST,
     Accuracy,
     Calibration,
     Dates,
@@ -31,6 +29,7 @@ from tribeplan.simulation.calibration import (
 )
 from tribeplan.simulation.coverage import Coverage
 from tribeplan.simulation.interval import Interval
+from tribeplan.simulation.outcome import HALF, MOST
 
 SCHEMA = "tribeplan.calibration/v1"
 
@@ -46,7 +45,7 @@ LONGEST_NAME = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CalibrationReport:
     """A history and what was made of it."""
 
     history: History
@@ -58,7 +57,7 @@ class Told:
 # --- The first screen ----------------------------------------------------------------------------
 
 
-def calibration_answer(told: Told) -> tuple[Section, ...]:
+def calibration_answer(told: CalibrationReport) -> tuple[Section, ...]:
     """The answer: what was forecast and delivered, then what was measured, in 25 lines."""
     found = told.found
     path = label(told.history.path.rpartition("/")[2], LONGEST_NAME)
@@ -151,7 +150,7 @@ def _against(of: Accuracy) -> str:
     return (more if gap.value > 0 else less).format(days=days(abs(gap.value)), range=reach)
 
 
-def _measures(told: Told) -> Section:
+def _measures(told: CalibrationReport) -> Section:
     found = told.found
     model = told.model[1] if told.model else None
     rows = [
@@ -292,7 +291,7 @@ def _by_reason(remarks: pl.DataFrame) -> list[tuple[str, int]]:
 # --- What stands behind it -----------------------------------------------------------------------
 
 
-def calibration_details(told: Told) -> Iterator[Section]:
+def calibration_details(told: CalibrationReport) -> Iterator[Section]:
     """All numbers behind the answer."""
     found = told.found
     yield Section(
@@ -380,7 +379,7 @@ def _shapes(title: str, measured: Durations) -> Section:
 # --- Files ---------------------------------------------------------------------------------------
 
 
-def assumptions_text(told: Told) -> str:
+def assumptions_text(told: CalibrationReport) -> str:
     """The assumptions as a file that ``--assumptions`` reads, each with its range and source."""
     found = told.found
     path = told.history.path.rpartition("/")[2]
@@ -416,7 +415,7 @@ def assumptions_text(told: Told) -> str:
     return "".join(f"{ci_safe(line)}\n" for line in lines)
 
 
-def calibration_json(told: Told) -> str:
+def calibration_json(told: CalibrationReport) -> str:
     """All of it as one document."""
     found, history = told.found, told.history
     tested = found.tested
@@ -462,7 +461,7 @@ def calibration_json(told: Told) -> str:
         },
         "assumptions": [
             {**each._asdict(), "assumed": getattr(Assumptions(), each.name),
-             "unit": BASES[each.name].unit}
+             "unit": ASSUMPTIONS[each.name].unit}
             for each in found.learnt
         ],
         "model": told.model and {"name": told.model[0], **told.model[1]._asdict()},
@@ -578,7 +577,7 @@ def _case(of: published.ValidatedCase, *, whole: bool) -> Iterator[Section]:
         yield Section("", (), ("input", "value", "from"), tuple(map(tuple, case.inputs)))
 
 
-def written(figure: published.Figure) -> str:
+def written(figure: published.PublishedFigure) -> str:
     """The predicted value, as exact as it is worth; of a sign with its range."""
     is_signed = figure.between is not None or figure.published[0] in "+-"
     pattern = ".2f" if figure.unit == "r" else "+.0f" if is_signed else ".0f"

@@ -26,7 +26,8 @@ from tribeplan.report.sections import (
     lines_of_answer,
 )
 from tribeplan.report.simulated import (
-    HALF,
+    LEAST_TOLD_DAYS,
+    MOST_PLACES,
     Arrivals,
     a_week,
     arrivals_json,
@@ -64,10 +65,10 @@ from tribeplan.report.words import (
 )
 from tribeplan.scenario.difference import What
 from tribeplan.scenario.difference import difference as structure
-from tribeplan.simulation.assumptions import BASES
+from tribeplan.simulation.assumptions import ASSUMPTIONS
 from tribeplan.simulation.comparison import (
     LOOKS,
-    Difference,
+    MeasuredDifference,
     PairedWaits,
     difference_of,
     feature_differences,
@@ -80,11 +81,12 @@ from tribeplan.simulation.dip import ENOUGH, Dip, dip_between
 from tribeplan.simulation.interval import Interval
 from tribeplan.simulation.outcome import (
     CAUSES,
+    HALF,
     State,
     lead_quantile_of,
     mean_lead_of,
 )
-from tribeplan.simulation.plan import Measure
+from tribeplan.simulation.plan import Objective
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.sensitivity import Doubt, Screening
 from tribeplan.simulation.study import Comparison, FeatureGap, Study
@@ -180,8 +182,6 @@ def _share_range(row: Mapping[str, float], which: str) -> str:
 
 # --- ``tribeplan compare``: which organisation is faster, by how much, how sure that is, and why -
 
-LEAST_DAYS = 0.05
-MOST_PLACES = 8
 MOST_IN_TITLE = 2
 LEAST_SHARED = 1
 """Features a replication that both must deliver for their waits to be worth comparing."""
@@ -201,10 +201,10 @@ class Unit(NamedTuple):
 
 
 UNITS = {
-    Measure.MEAN_LEAD: Unit(
+    Objective.MEAN_LEAD: Unit(
         "mean lead time", "mean days:", days, "working days", "faster", "slower"
     ),
-    Measure.P85_LEAD: Unit(
+    Objective.P85_LEAD: Unit(
         "mean over the replications of the lead time that 85 of 100 stay within",
         "mean 85%:",
         days,
@@ -212,13 +212,13 @@ UNITS = {
         "faster",
         "slower",
     ),
-    Measure.COST_OF_DELAY: Unit(
+    Objective.COST_OF_DELAY: Unit(
         "cost of delay", "cost of delay:", money, "in the models' currency", "cheaper", "dearer"
     ),
 }
 
 
-def unit_of(measure: Measure) -> Unit:
+def unit_of(measure: Objective) -> Unit:
     """How a measure is spoken of, in the language that is written in."""
     unit = UNITS[measure]
     return unit._replace(
@@ -235,7 +235,7 @@ class Threshold(NamedTuple):
 
     most_share: float
 
-    def is_broken_by(self, difference: Difference) -> bool:
+    def is_broken_by(self, difference: MeasuredDifference) -> bool:
         """Whether it is worse by more, and that is no luck.
 
         Whatever is worse than nothing, as a cost where there was none, is worse by any share.
@@ -243,7 +243,7 @@ class Threshold(NamedTuple):
         return relative(difference) > self.most_share and difference.difference.excludes_zero
 
 
-def relative(difference: Difference) -> float:
+def relative(difference: MeasuredDifference) -> float:
     """The difference as a share of the first one's value; endless when that is nothing."""
     base, gap = difference.base_value, difference.difference.value
     if base:
@@ -251,7 +251,7 @@ def relative(difference: Difference) -> float:
     return math.copysign(math.inf, gap) if gap else 0.0
 
 
-def verdict(difference: Difference) -> str:
+def verdict(difference: MeasuredDifference) -> str:
     """Say the answer in a sentence."""
     unit = unit_of(difference.measure)
     gap = difference.difference
@@ -307,12 +307,12 @@ def verdict(difference: Difference) -> str:
     )
 
 
-def measured_work(difference: Difference) -> str:
+def measured_work(difference: MeasuredDifference) -> str:
     """Say what is measured: the mean of one kind of work never hides in that of the other."""
     return tr("items that keep coming") if difference.recurring else tr("planned features")
 
 
-def _unfinished(difference: Difference) -> str:
+def _unfinished(difference: MeasuredDifference) -> str:
     """Say which of the two values are only known to be at least so much."""
     sides = (
         (difference.base, difference.base_unfinished, difference.base_value),
@@ -465,8 +465,8 @@ def _side_by_side(comparison: Comparison) -> Section:
     return Section(tr("Side by side"), (note,), headings, tuple(rows), tuple(values))
 
 
-def _whose(measure: Measure) -> str:
-    return "" if measure is Measure.COST_OF_DELAY else tr(" that all have")
+def _whose(measure: Objective) -> str:
+    return "" if measure is Objective.COST_OF_DELAY else tr(" that all have")
 
 
 def _range(gap: Interval, unit: Unit) -> str:
@@ -663,7 +663,7 @@ def causes_section(found: PairedWaits, title: str, note: str) -> Section:
 
 
 def _counts(gap: Interval) -> bool:
-    return abs(gap.value) >= LEAST_DAYS
+    return abs(gap.value) >= LEAST_TOLD_DAYS
 
 
 def _signed_range(gap: Interval) -> str:
@@ -773,9 +773,9 @@ def steering_section(comparison: Comparison, project_weeks: int | None) -> Secti
         [n for n in START_STOP if project_weeks is not None or n != "handover_loss"],  # none is
         ("name", str),
         ("here:", lambda name: f"{used[name]:g}"),
-        ("unit", lambda name: tr(BASES[name].unit)),
-        ("evidence", lambda name: tr(BASES[name].strength.value)),
-        ("", lambda name: tr("no effect") if used[name] == BASES[name].neutral else ""),
+        ("unit", lambda name: tr(ASSUMPTIONS[name].unit)),
+        ("evidence", lambda name: tr(ASSUMPTIONS[name].strength.value)),
+        ("", lambda name: tr("no effect") if used[name] == ASSUMPTIONS[name].neutral else ""),
     )
     return Section(tr("What starting and stopping costs by"), tuple(said), *laid)
 
@@ -792,7 +792,7 @@ MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Effort:
+class Upheaval:
     """How much changes for people when one organisation becomes another."""
 
     moving: int
@@ -811,7 +811,7 @@ class Effort:
 class Gain:
     """What one organisation brings against the first."""
 
-    difference: Difference
+    difference: MeasuredDifference
     moved_cause: str | None
     """The cause of waiting that differs most; None when nothing does that can be told."""
 
@@ -822,7 +822,7 @@ class Gain:
     """How much dearer it is over the time simulated, in the model's currency; None when no work
     has a value."""
 
-    effort: Effort
+    effort: Upheaval
     is_small: bool
     """Whether it is clear, but under 5 % of what it is of."""
 
@@ -837,7 +837,7 @@ class Gain:
 class AtOnce:
     """A plan in waves held against all of it on the day of the first wave."""
 
-    difference: Difference
+    difference: MeasuredDifference
     """All at once minus the plan."""
 
     on: dt.date
@@ -846,7 +846,7 @@ class AtOnce:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class AnsweredContender:
     """One organisation of an answer."""
 
     name: str
@@ -859,7 +859,7 @@ class Side:
     """None for the first, which the others are held against."""
 
 
-def effort_of(before: Organisation, after: Organisation) -> Effort:
+def upheaval_of(before: Organisation, after: Organisation) -> Upheaval:
     """Count what changes for people; who joins or leaves does not move as well."""
     statements = structure(before, after).statements
     people = [each for each in statements if each.kind == "person"]
@@ -869,15 +869,15 @@ def effort_of(before: Organisation, after: Organisation) -> Effort:
     moves = What.MOVED, What.JOINS, What.LEAVES
     moved = {each.subject.id for each in people if each.what in moves}
     reshaped = sum(each.what in (What.SPLIT, What.MERGED) for each in statements)
-    return Effort(len(moved - new - gone), len(new), len(gone), reshaped, len(statements))
+    return Upheaval(len(moved - new - gone), len(new), len(gone), reshaped, len(statements))
 
 
-def sides_of(comparison: Comparison) -> list[Side]:
+def sides_of(comparison: Comparison) -> list[AnsweredContender]:
     """All organisations of a comparison with what each brings, in the order given."""
     base = comparison.base
     first = comparison.differences[0]
     sides = [
-        Side(
+        AnsweredContender(
             base.question.name,
             first.base_value,
             first.base_unfinished,
@@ -895,7 +895,7 @@ def sides_of(comparison: Comparison) -> list[Side]:
             cause,
             moved,
             _cost(base, study, comparison.confidence),
-            effort_of(base.question.in_the_end, study.question.in_the_end),
+            upheaval_of(base.question.in_the_end, study.question.in_the_end),
             each.is_clear and not each.is_equal and abs(relative(each)) < SMALL,
             dip_between(base.outcome, study.outcome)
             if base.question.waves or study.question.waves
@@ -903,7 +903,9 @@ def sides_of(comparison: Comparison) -> list[Side]:
             None if at_once is None else _at_once(comparison, study, at_once),
         )
         arrivals = arrivals_of(study.outcome)
-        sides.append(Side(each.other, each.other_value, each.other_unfinished, arrivals, gain))
+        sides.append(
+            AnsweredContender(each.other, each.other_value, each.other_unfinished, arrivals, gain)
+        )
     return sides
 
 
@@ -929,7 +931,7 @@ def _most_moved(waits: PairedWaits) -> tuple[str | None, float]:
 
 
 def _cost(base: Study, other: Study, confidence: float) -> Interval | None:
-    measure = Measure.COST_OF_DELAY
+    measure = Objective.COST_OF_DELAY
     if not (base.outcome.cost_of_delay().any() or other.outcome.cost_of_delay().any()):
         return None
     first, second = ((each.question.name, each.outcome) for each in (base, other))
@@ -941,7 +943,7 @@ def answer_json(comparison: Comparison) -> list[dict[str, Any]]:
     return [_side_json(side) for side in sides_of(comparison)]
 
 
-def _side_json(side: Side) -> dict[str, Any]:
+def _side_json(side: AnsweredContender) -> dict[str, Any]:
     gain = side.gain
     against = gain and {
         "moved_cause": gain.moved_cause,
@@ -1018,17 +1020,17 @@ def comparison_answer(
     return (head, *tables, end)
 
 
-def _gap(side: Side) -> Interval:
+def _gap(side: AnsweredContender) -> Interval:
     return side.gain.difference.difference if side.gain else Interval(0.0, 0.0, 0.0)
 
 
-def _best(sides: list[Side]) -> Side | None:
+def _best(sides: list[AnsweredContender]) -> AnsweredContender | None:
     """The one that is clearly better than the first by most."""
     better = [side for side in sides[1:] if _gap(side).high < 0]
     return min(better, key=lambda side: _gap(side).value, default=None)
 
 
-def _verdicts(comparison: Comparison, sides: list[Side]) -> Iterator[str]:
+def _verdicts(comparison: Comparison, sides: list[AnsweredContender]) -> Iterator[str]:
     if len(sides) == FEWEST:
         yield verdict(comparison.differences[0])
         return
@@ -1057,7 +1059,7 @@ def _verdicts(comparison: Comparison, sides: list[Side]) -> Iterator[str]:
     yield " ".join(told)
 
 
-def _worth(sides: list[Side], measure: Measure) -> Iterator[str]:
+def _worth(sides: list[AnsweredContender], measure: Objective) -> Iterator[str]:
     """Say what the best asks of people and what it saves; nothing where nothing is better."""
     best = _best(sides)
     if best is None or best.gain is None:
@@ -1079,7 +1081,7 @@ def _worth(sides: list[Side], measure: Measure) -> Iterator[str]:
     told = tr("For it {value}").format(
         value=listed(parts, len(parts)) if parts else tr("nobody moves")
     )
-    if measure is not Measure.COST_OF_DELAY and cost is not None and cost.excludes_zero:
+    if measure is not Objective.COST_OF_DELAY and cost is not None and cost.excludes_zero:
         word = tr("saves") if cost.value < 0 else tr("costs")
         low, high = sorted((abs(cost.low), abs(cost.high)))
         told += tr("; it {word} {size} ({low} to {high}) of cost of delay").format(
@@ -1092,7 +1094,7 @@ def _worth(sides: list[Side], measure: Measure) -> Iterator[str]:
     yield f"{told}."
 
 
-def _on_the_way(sides: list[Side]) -> Iterator[str]:
+def _on_the_way(sides: list[AnsweredContender]) -> Iterator[str]:
     """What a change in waves costs before it brings anything, and what all of it at once would."""
     for side in sides:
         if side.gain is None:
@@ -1163,7 +1165,7 @@ def _made_up_by(day: dt.date | None) -> str:
 
 
 def _close(
-    sides: Sequence[Side],
+    sides: Sequence[AnsweredContender],
     questions: Iterable[Question],
     doubts: tuple[Doubt, ...],
 ) -> Iterator[str]:
@@ -1198,7 +1200,7 @@ def _close(
     )
 
 
-def _side_table(comparison: Comparison, sides: Sequence[Side]) -> Section:
+def _side_table(comparison: Comparison, sides: Sequence[AnsweredContender]) -> Section:
     unit = unit_of(comparison.measure)
     rows = [_side_row(side, comparison) for side in sides]
     headings = (
@@ -1212,7 +1214,7 @@ def _side_table(comparison: Comparison, sides: Sequence[Side]) -> Section:
     return Section("", (), headings, tuple(rows), gives_way=True)
 
 
-def _side_row(side: Side, comparison: Comparison) -> tuple[str, ...]:
+def _side_row(side: AnsweredContender, comparison: Comparison) -> tuple[str, ...]:
     write = unit_of(comparison.measure).write
     value = f"{'≥' if side.unfinished_share else ''}{write(side.value)}"
     gain = side.gain
@@ -1237,7 +1239,7 @@ def _side_row(side: Side, comparison: Comparison) -> tuple[str, ...]:
     )
 
 
-def _dates_table(sides: Sequence[Side]) -> Iterator[Section]:
+def _dates_table(sides: Sequence[AnsweredContender]) -> Iterator[Section]:
     """When half and 85 of 100 features are there, and the whole plan."""
     if all(side.arrivals.lead_p50_days is None for side in sides):
         return

@@ -15,7 +15,7 @@ from tribeplan.formats.exchange.writing import (
     workbook,
 )
 from tribeplan.formats.model_text import write_model
-from tribeplan.graph.network import What, network_of
+from tribeplan.graph.network import NetworkPart, network_of
 from tribeplan.org.address import show_address
 from tribeplan.org.roster import Roster
 from tribeplan.report.figures.notations import graphml
@@ -39,7 +39,7 @@ TABLES: Mapping[str, Callable[[Sheet], bytes]] = {
 _WRITERS: Mapping[str, Callable[[Roster], bytes]] = {
     "backstage": lambda roster: backstage(roster).encode(),
     "csv": lambda roster: TABLES["csv"](members_sheet(roster)),
-    "graphml": lambda roster: graphml(network_of(roster, What.ORGANISATION)).encode(),
+    "graphml": lambda roster: graphml(network_of(roster, NetworkPart.ORGANISATION)).encode(),
     "json": lambda roster: organisation_json(roster).encode(),
     "model": lambda roster: write_model(roster.organisation).encode(),
     "parquet": lambda roster: TABLES["parquet"](members_sheet(roster)),

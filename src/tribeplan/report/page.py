@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from tribeplan import __version__
 from tribeplan.formats.model.places import LocatedFinding
-from tribeplan.graph.network import What as Network
+from tribeplan.graph.network import NetworkPart
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, roster_of, short_names
 from tribeplan.report.assumptions import assumption_sections, assumptions_json, every_assumption
@@ -55,7 +55,7 @@ from tribeplan.rules.comparison import DiffResult, WaveDifference
 from tribeplan.rules.findings import FindingChanges
 from tribeplan.rules.rule import Finding
 from tribeplan.scenario.difference import Statement, What, new_leads
-from tribeplan.simulation.assumptions import BASES
+from tribeplan.simulation.assumptions import ASSUMPTIONS
 from tribeplan.simulation.outcome import Outcome
 from tribeplan.simulation.sensitivity import Doubt
 from tribeplan.simulation.study import Comparison, Study
@@ -72,7 +72,7 @@ class Picture(NamedTuple):
 Block: TypeAlias = Section | Figure | Picture
 
 
-class Chapter(NamedTuple):
+class PageChapter(NamedTuple):
     """A heading and what stands under it."""
 
     id: str
@@ -88,7 +88,7 @@ class Page:
 
     title: str
     question: str
-    chapters: tuple[Chapter, ...]
+    chapters: tuple[PageChapter, ...]
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -191,14 +191,14 @@ PAIR = 2
 """Organisations of which the answer tells all there is to tell."""
 
 
-def _answer(decision: Decision, reports: Reports) -> Chapter:
+def _answer(decision: Decision, reports: Reports) -> PageChapter:
     """The answer, and the figures that show it; its last section names options of the command."""
     report = reports.compared or reports.alone
     parts, said = report.parts, report.answer[:-1]
     if decision.comparison is None:
         first = (*parts["about"], *parts["overload"], *parts["lead_times"])
         drawn = list(reports.figures.values())[:2]
-        return Chapter("answer", tr("Answer"), (*said, *first, *drawn, *parts["waits"]))
+        return PageChapter("answer", tr("Answer"), (*said, *first, *drawn, *parts["waits"]))
     base = decision.studies[0].question.name
     blocks = (
         *said,
@@ -208,7 +208,7 @@ def _answer(decision: Decision, reports: Reports) -> Chapter:
         *(each for each in comparison_figures(decision.comparison) if each.name != "dates"),
         *parts["lead_times"],
     )
-    return Chapter("answer", tr("Answer"), blocks)
+    return PageChapter("answer", tr("Answer"), blocks)
 
 
 def _each_alone(verdict: Sequence[Section], base: str) -> Iterator[Section]:
@@ -220,7 +220,7 @@ def _each_alone(verdict: Sequence[Section], base: str) -> Iterator[Section]:
 # --- What is to be done for each scenario, and what it brings ------------------------------------
 
 
-def _scenarios(decision: Decision, report: RunReport | None) -> Iterator[Chapter]:
+def _scenarios(decision: Decision, report: RunReport | None) -> Iterator[PageChapter]:
     comparison = decision.comparison
     if comparison is None or report is None:
         return
@@ -239,7 +239,7 @@ def _scenarios(decision: Decision, report: RunReport | None) -> Iterator[Chapter
             *report.parts[f"features {number}"],
             *report.parts[f"why {number}"][1:],  # the first one is drawn
         ]
-        yield Chapter(f"scenario-{number}", study.question.name, tuple(blocks))
+        yield PageChapter(f"scenario-{number}", study.question.name, tuple(blocks))
 
 
 _OF_PEOPLE = {What.MOVED, What.JOINS, What.LEAVES, What.NEW, What.GONE, What.SHARE}
@@ -346,7 +346,7 @@ def _finding_cells(finding: Finding) -> tuple[str, str, str]:
 # --- When what arrives, what it waits for, and who is busy ---------------------------------------
 
 
-def _arrivals(decision: Decision, reports: Reports) -> Chapter:
+def _arrivals(decision: Decision, reports: Reports) -> PageChapter:
     alone, drawn, parts = decision.comparison is None, reports.figures, reports.alone.parts
 
     def figures(*names: str) -> tuple[Figure, ...]:
@@ -364,7 +364,7 @@ def _arrivals(decision: Decision, reports: Reports) -> Chapter:
         *parts["totals"],
     )
     name = decision.studies[0].question.name
-    return Chapter(
+    return PageChapter(
         "as-it-is", tr("{name} as it is: dates, waits and bottlenecks").format(name=name), blocks
     )
 
@@ -372,7 +372,7 @@ def _arrivals(decision: Decision, reports: Reports) -> Chapter:
 # --- What users need and how soon they see what it is worth, where the model says so --------------
 
 
-def _value(decision: Decision) -> Iterator[Chapter]:
+def _value(decision: Decision) -> Iterator[PageChapter]:
     base = decision.studies[0]
     roster = roster_of(base.question.in_the_end)
     yield from map_chapters(roster, map_views(roster, base.outcome), base.outcome)
@@ -380,22 +380,22 @@ def _value(decision: Decision) -> Iterator[Chapter]:
 
 def map_chapters(
     roster: Roster, views: Sequence[MapView], outcome: Outcome | None, title: str | None = None
-) -> Iterator[Chapter]:
+) -> Iterator[PageChapter]:
     """The core value maps as a drawing and in tables, where a tribe has one."""
     having = [view for view in views if view.lines]
     if having:
         says = tr("Purpose, user needs, their jobs and features; the tables below say the same.")
         drawn = Picture(tr("Core value maps"), says, map_picture(roster, having, title))
         heading = tr("What users need, and what is done for it")
-        yield Chapter("value", heading, (drawn, *map_sections(roster, having, outcome)))
+        yield PageChapter("value", heading, (drawn, *map_sections(roster, having, outcome)))
 
 
-def _journeys(decision: Decision) -> Iterator[Chapter]:
+def _journeys(decision: Decision) -> Iterator[PageChapter]:
     ways = ways_of(decision.studies)
     if ways:
         organisation = decision.studies[0].question.in_the_end
         sections = journey_sections(organisation, ways, whole=False)
-        yield Chapter(
+        yield PageChapter(
             "journeys",
             tr("How soon customers see what it is worth"),
             (*ways_drawn(ways), *sections),
@@ -406,12 +406,12 @@ def _journeys(decision: Decision) -> Iterator[Chapter]:
 
 
 _PICTURES = {
-    Network.ORGANISATION: "Tribes, squads and chapters",
-    Network.NEEDS: "Which squads need each other",
+    NetworkPart.ORGANISATION: "Tribes, squads and chapters",
+    NetworkPart.NEEDS: "Which squads need each other",
 }
 
 
-def _organisation(organisation: Organisation) -> Chapter:
+def _organisation(organisation: Organisation) -> PageChapter:
     roster = roster_of(organisation)
     shown = short_names({id_: each.name or id_ for id_, each in organisation.people.items()})
     sections = tuple(_matrix(roster, tribe_id, shown) for tribe_id in organisation.tribes)
@@ -428,7 +428,7 @@ def _organisation(organisation: Organisation) -> Chapter:
         Picture(tr(title), f"{tr(title)}. {size}", picture(roster, what, None))
         for what, title in _PICTURES.items()
     )
-    return Chapter("organisation", tr("The organisation as it is"), (about, *drawn, *sections))
+    return PageChapter("organisation", tr("The organisation as it is"), (about, *drawn, *sections))
 
 
 def _matrix(roster: Roster, tribe_id: str, shown: dict[str, str]) -> Section:
@@ -464,7 +464,7 @@ MOST_OF_A_RULE = 50
 """Findings of one rule on a page; the rest is counted."""
 
 
-def _findings(found: Sequence[LocatedFinding]) -> Chapter:
+def _findings(found: Sequence[LocatedFinding]) -> PageChapter:
     counting = [each for each in found if each.suppression is None]
     counting.sort(key=lambda each: (each.severity.rank, each.code))
     blocks: list[Section] = []
@@ -492,13 +492,13 @@ def _findings(found: Sequence[LocatedFinding]) -> Chapter:
             ),
         ),
     )
-    return Chapter("findings", tr("What the rules say of it"), (about, *blocks))
+    return PageChapter("findings", tr("What the rules say of it"), (about, *blocks))
 
 
 # --- How measures stand, where somebody gave readings ---------------------------------------------
 
 
-def _scorecard(card: Scorecard | None) -> Iterator[Chapter]:
+def _scorecard(card: Scorecard | None) -> Iterator[PageChapter]:
     if card is not None:
         drawn: list[Block] = [
             Picture(
@@ -510,7 +510,7 @@ def _scorecard(card: Scorecard | None) -> Iterator[Chapter]:
             if any(len(line.readings) > 1 for line in each.lines)
         ]
         drawn += scorecard_sections(card)
-        yield Chapter("scorecard", tr("How its measures stand"), tuple(drawn))
+        yield PageChapter("scorecard", tr("How its measures stand"), tuple(drawn))
 
 
 def scorecard_page(card: Scorecard) -> Page:
@@ -524,17 +524,17 @@ def scorecard_page(card: Scorecard) -> Page:
 # --- What it costs, where somebody said so --------------------------------------------------------
 
 
-def _costs(decision: Decision) -> Iterator[Chapter]:
+def _costs(decision: Decision) -> Iterator[PageChapter]:
     if decision.priced:
         confidence = decision.comparison.confidence if decision.comparison else 0.95
         sections = cost_sections(decision.priced, decision.currency, confidence)
-        yield Chapter("costs", tr("What it costs"), sections)
+        yield PageChapter("costs", tr("What it costs"), sections)
 
 
 # --- What it all rests on ------------------------------------------------------------------------
 
 
-def _doubts(decision: Decision) -> Chapter:
+def _doubts(decision: Decision) -> PageChapter:
     sections = tuple(doubt_sections(decision.doubts))
     if not sections:
         how = tr("'tribeplan sensitivity' tells that")
@@ -544,22 +544,22 @@ def _doubts(decision: Decision) -> Chapter:
             how=how
         )
         sections = (Section(tr("Not looked into"), (told,)),)
-    return Chapter("sensitivity", tr("What would change our mind"), sections)
+    return PageChapter("sensitivity", tr("What would change our mind"), sections)
 
 
-def _assumptions(base: Study) -> Chapter:
+def _assumptions(base: Study) -> PageChapter:
     values = base.question.assumptions.model_dump(mode="json")
-    used = {name: (values[name], basis) for name, basis in BASES.items()}
+    used = {name: (values[name], basis) for name, basis in ASSUMPTIONS.items()}
     sections = tuple(
         section._replace(
             headings=tuple(tr("here:") if h == "default:" else h for h in section.headings)
         )
         for section in assumption_sections(used)
     )
-    return Chapter("assumptions", tr("What is assumed, and on what evidence"), sections)
+    return PageChapter("assumptions", tr("What is assumed, and on what evidence"), sections)
 
 
-def _made_with(decision: Decision, report: RunReport) -> Chapter:
+def _made_with(decision: Decision, report: RunReport) -> PageChapter:
     rows = tuple(
         (
             study.question.name,
@@ -569,7 +569,7 @@ def _made_with(decision: Decision, report: RunReport) -> Chapter:
         for study in decision.studies
     )
     hashes = Section(tr("Models"), (), ("", "file", tr("SHA-256 of what it says")), rows)
-    return Chapter("made-with", tr("How this was made"), (*report.parts["basis"], hashes))
+    return PageChapter("made-with", tr("How this was made"), (*report.parts["basis"], hashes))
 
 
 # --- HTML: one file that needs nothing else ------------------------------------------------------

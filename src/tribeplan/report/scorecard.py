@@ -62,7 +62,7 @@ UNKNOWN = (Status.OVERDUE, Status.UNREAD)
 """Nobody can tell how it stands now."""
 
 
-class Line(NamedTuple):
+class ScorecardLine(NamedTuple):
     """One measure with its readings."""
 
     scored: Scored
@@ -119,7 +119,7 @@ class Pattern(NamedTuple):
     name: str
     says: str
     advice: str
-    lines: tuple[Line, ...]
+    lines: tuple[ScorecardLine, ...]
     since: dt.date | None
     """The last reading before the movement; None where nothing moves."""
 
@@ -135,7 +135,7 @@ class Card(NamedTuple):
 
     tribe: str
     name: str
-    lines: tuple[Line, ...]
+    lines: tuple[ScorecardLine, ...]
     """By perspective, then in the order of the model."""
 
     patterns: tuple[Pattern, ...]
@@ -202,13 +202,13 @@ def _place(category: MeasureCategory | None) -> int:
     return len(PERSPECTIVES) if category is None else PERSPECTIVES.index(category)
 
 
-def _line(scored: Scored, readings: tuple[Reading, ...], today: dt.date) -> Line:
+def _line(scored: Scored, readings: tuple[Reading, ...], today: dt.date) -> ScorecardLine:
     measure = scored.measure
     longest = None if measure.read is None else MISSED_READINGS * measure.read.days
     chart = chart_of(readings, longest)
     apart = [(two.on - one.on).days for one, two in pairwise(readings)]
     gaps = 0 if longest is None else sum(each > longest for each in apart)
-    line = Line(scored, readings, chart, gaps, Status.NO_TARGET)
+    line = ScorecardLine(scored, readings, chart, gaps, Status.NO_TARGET)
     if not readings:
         is_expected = measure.read is not None or scored.on_scorecard
         return line._replace(status=Status.UNREAD if is_expected else Status.NO_TARGET)
@@ -317,8 +317,8 @@ def _lost(journeys: Sequence[Journey]) -> Iterator[Lost]:
             yield worst
 
 
-def _patterns(lines: Sequence[Line], dates: Sequence[Released]) -> Iterator[Pattern]:
-    def of(category: MeasureCategory, moves: int) -> list[Line]:
+def _patterns(lines: Sequence[ScorecardLine], dates: Sequence[Released]) -> Iterator[Pattern]:
+    def of(category: MeasureCategory, moves: int) -> list[ScorecardLine]:
         return [
             line
             for line in lines
@@ -342,7 +342,7 @@ def _patterns(lines: Sequence[Line], dates: Sequence[Released]) -> Iterator[Patt
 
 
 def _pattern(
-    name: str, says: str, advice: str, lines: Sequence[Line], dates: Sequence[Released]
+    name: str, says: str, advice: str, lines: Sequence[ScorecardLine], dates: Sequence[Released]
 ) -> Pattern:
     begun = [before for line in lines if (before := _before(line)) is not None]
     since = min(begun, default=None)
@@ -350,7 +350,7 @@ def _pattern(
     return Pattern(name, says, advice, tuple(lines), since, tuple(released))
 
 
-def _before(line: Line) -> dt.date | None:
+def _before(line: ScorecardLine) -> dt.date | None:
     """The reading before its movement; the first of it when there is none."""
     if not line.moves or line.chart is None:
         return None
@@ -408,7 +408,7 @@ def _standing(card: Card) -> Section:
     )
 
 
-def _now(line: Line) -> str:
+def _now(line: ScorecardLine) -> str:
     return "-" if line.last is None else _value(line.last.value)
 
 
@@ -427,7 +427,7 @@ def _target(scored: Scored) -> str:
     return f"{'≥' if measure.better is Better.HIGHER else '≤'} {_value(measure.target)}"
 
 
-def _movement(line: Line) -> str:
+def _movement(line: ScorecardLine) -> str:
     if line.chart is None:
         return tr("too few readings") if line.readings else "-"
     if line.chart.signal is None:
@@ -454,7 +454,7 @@ def _owners(roster: Roster, card: Card) -> Iterator[Section]:
         yield Section(title, (), *laid, widest_name=WIDEST)
 
 
-def _owner(line: Line) -> str:
+def _owner(line: ScorecardLine) -> str:
     return line.scored.owner or ""
 
 
@@ -499,7 +499,7 @@ def _meaning(roster: Roster, card: Card, pattern: Pattern) -> Section:
     )
 
 
-def _standing_words(line: Line) -> str:
+def _standing_words(line: ScorecardLine) -> str:
     return _movement(line) if line.moves else tr(line.status.value)
 
 
@@ -631,7 +631,7 @@ def _card_json(card: Card) -> dict[str, Any]:
     }
 
 
-def _line_json(line: Line) -> dict[str, Any]:
+def _line_json(line: ScorecardLine) -> dict[str, Any]:
     scored, measure, chart, last = line.scored, line.scored.measure, line.chart, line.last
     return {
         "id": measure.id,

@@ -54,6 +54,8 @@ from tribeplan.simulation.layout import FloatArray
 from tribeplan.simulation.memory import MOST_BYTES
 from tribeplan.simulation.outcome import (
     CAUSES,
+    HALF,
+    MOST,
     PERCENTILES,
     Outcome,
     State,
@@ -595,7 +597,7 @@ def _left_out(outcome: Outcome) -> Iterator[Section]:
 
 MOST_PLACES = 8
 LEAST_TOLD_DAYS = 0.05
-HALF, MOST = 0.5, 0.85
+"""Less is not worth a word or a bar."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ class Served(NamedTuple):
     fully: tuple[float, float]
 
 
-class Line(NamedTuple):
+class MapLine(NamedTuple):
     """One need with what is done for it."""
 
     need: NeedOfUsers
@@ -72,7 +72,7 @@ class MapView(NamedTuple):
     map: ValueMap
     name: str
     effort: float
-    lines: tuple[Line, ...]
+    lines: tuple[MapLine, ...]
     aimless_share: float
     """Of the planned effort, what goes to features without a need."""
 
@@ -112,13 +112,13 @@ def _view(roster: Roster, drawn: ValueMap, outcome: Outcome | None) -> MapView:
         for stream in roster.organisation.work.streams.values()
         if stream.squad in squads
     )
-    lines: list[Line] = []
+    lines: list[MapLine] = []
     for need in drawn.needs:
         effort = effort_days(roster, need.features)
         values = [features[id_].value_per_week for id_ in need.features]
         known = [value for value in values if value is not None]
         lines.append(
-            Line(
+            MapLine(
                 need,
                 effort,
                 effort / total if total else 0.0,
@@ -301,7 +301,7 @@ def map_json(views: Sequence[MapView], outcome: Outcome | None) -> str:
     return json_document(document)
 
 
-def _need_json(line: Line, outcome: Outcome | None) -> dict[str, Any]:
+def _need_json(line: MapLine, outcome: Outcome | None) -> dict[str, Any]:
     told: dict[str, Any] = {
         "user": line.need.words or None,
         "is_written": line.need.is_written,

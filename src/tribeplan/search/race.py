@@ -28,7 +28,7 @@ from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change, after_wave, made_by, with_formations
 from tribeplan.search.neighbourhood import Budget, Candidate, in_turns, neighbours, together
 from tribeplan.simulation.comparison import (
-    Difference,
+    MeasuredDifference,
     common_work,
     difference_of,
     paired_waits,
@@ -38,7 +38,7 @@ from tribeplan.simulation.comparison import (
 from tribeplan.simulation.costs import total_cost
 from tribeplan.simulation.layout import FloatArray
 from tribeplan.simulation.outcome import Outcome
-from tribeplan.simulation.plan import Measure, Plan
+from tribeplan.simulation.plan import Objective, Plan
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.replicate import Replications
 from tribeplan.simulation.study import CONFIDENCE, Study
@@ -92,7 +92,7 @@ class Task:
     """The first day of whoever is hired."""
 
     budget: Budget = field(default_factory=Budget)
-    measure: Measure = Measure.MEAN_LEAD
+    measure: Objective = Objective.MEAN_LEAD
     candidates: int = 1000
     """The most that are tried: of single changes, and again of those together."""
 
@@ -140,7 +140,7 @@ class Suggestion:
 
     candidate: Candidate
     study: Study
-    difference: Difference
+    difference: MeasuredDifference
     """Against the organisation as it is; less is better."""
 
     cause: str | None

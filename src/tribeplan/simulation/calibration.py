@@ -27,13 +27,13 @@ from tribeplan.simulation.coverage import Z_95, Coverage, coverage_of, wilson
 from tribeplan.simulation.interval import Interval, mean_interval
 from tribeplan.simulation.layout import FloatArray, IntArray
 from tribeplan.simulation.memory import RELEASED, STARTED
-from tribeplan.simulation.outcome import Outcome, censored_quantile
+from tribeplan.simulation.outcome import HALF, MOST, Outcome, censored_quantile
 from tribeplan.simulation.plan import TICKS_PER_DAY
 from tribeplan.simulation.replicate import Pool
 
 # --- Durations in whole working days, and shapes fitted to them ----------------------------------
 
-LEAST_DAYS = 0.05
+LEAST_SEEN_DAYS = 0.05
 """A time in states below this is only known to be below it: some twenty minutes."""
 
 FINE_DAYS = 30
@@ -148,10 +148,10 @@ def log_likelihood(times: Times, name: str, one: float, two: float) -> float:
         long = _law(name, one, two, np.maximum(a - 0.5, 0.5)).log_above
         still = np.where(a <= FINE_DAYS, np.log(np.maximum(mass, LEAST_MASS)), long)
     else:
-        law = _law(name, one, two, np.maximum(d, LEAST_DAYS))
+        law = _law(name, one, two, np.maximum(d, LEAST_SEEN_DAYS))
         short = np.log(np.maximum(law.below, LEAST_MASS))
-        ended = np.where(d < LEAST_DAYS, short, law.log_density)
-        still = _law(name, one, two, np.maximum(a, LEAST_DAYS)).log_above
+        ended = np.where(d < LEAST_SEEN_DAYS, short, law.log_density)
+        still = _law(name, one, two, np.maximum(a, LEAST_SEEN_DAYS)).log_above
     known = (ended * times.ended_number).sum() + (still * times.open_number)[a > 0].sum()
     return float(known) if math.isfinite(known) else -1e300
 
@@ -319,7 +319,7 @@ class Learnt(NamedTuple):
     """Whether it is to be used; else it is only a bound that the assumed value keeps."""
 
 
-class Effort(NamedTuple):
+class EffortSpread(NamedTuple):
     """The spread of effort as far as it is to be seen."""
 
     times: Durations
@@ -336,7 +336,7 @@ class Effort(NamedTuple):
     """What the times are."""
 
 
-def effort_of(items: pl.DataFrame, cycle: Durations, lead: Durations) -> Effort:
+def effort_of(items: pl.DataFrame, cycle: Durations, lead: Durations) -> EffortSpread:
     """Look for effort: time in states of work where waits are told apart, else cycle or lead time.
 
     Parameters
@@ -356,9 +356,9 @@ def effort_of(items: pl.DataFrame, cycle: Durations, lead: Durations) -> Effort:
     else:
         days, what, times = done["lead_days"], said("lead time, with waiting in it"), lead
     logs = done.with_columns(
-        days.cast(pl.Float64).clip(LEAST_DAYS if waits else 1 / 3).log().alias("log")
+        days.cast(pl.Float64).clip(LEAST_SEEN_DAYS if waits else 1 / 3).log().alias("log")
     ).filter(pl.col("log").is_not_null())
-    return Effort(times, not waits, _given_points(logs), _shared(logs), what)
+    return EffortSpread(times, not waits, _given_points(logs), _shared(logs), what)
 
 
 def _given_points(logs: pl.DataFrame) -> float | None:
@@ -389,7 +389,7 @@ def _shared(logs: pl.DataFrame) -> float | None:
     return shared / (shared + within) if shared + within > 0 else 0.0
 
 
-def learnt_of(items: pl.DataFrame, effort: Effort) -> Iterator[Learnt]:
+def learnt_of(items: pl.DataFrame, effort: EffortSpread) -> Iterator[Learnt]:
     """The assumptions that a history tells, with their ranges."""
     done = items.filter(pl.col("finished").is_not_null())
     yield from _run_load(done)
@@ -432,7 +432,7 @@ def _share(name: str, value: float, ends: tuple[float, float], basis: str) -> Le
     return Learnt(name, value, low, high, basis, is_set=value > 0)
 
 
-def _effort_spread(effort: Effort) -> Iterator[Learnt]:
+def _effort_spread(effort: EffortSpread) -> Iterator[Learnt]:
     sigma = effort.times.sigma
     if sigma is None:
         return
@@ -467,8 +467,6 @@ PLAIN_WEEKS = 12
 
 MOST_DAYS_AHEAD = 1_826
 """Five years; later is never."""
-
-HALF, MOST = 0.5, 0.85
 
 
 class Dates(NamedTuple):
@@ -824,7 +822,7 @@ def predicted(outcome: Outcome) -> Predicted:
 # --- All of it together --------------------------------------------------------------------------
 
 
-class UnderWay(NamedTuple):
+class WorkInProgress(NamedTuple):
     """What is begun and not finished."""
 
     number: int
@@ -851,7 +849,7 @@ class Calibration:
 
     throughput: WeeklyCounts
     arrivals: WeeklyCounts
-    effort: Effort
+    effort: EffortSpread
     learnt: tuple[Learnt, ...]
     bugs: tuple[int, int] | None
     """Finished items that keep things going, of how many; None where types are not told."""
@@ -859,7 +857,7 @@ class Calibration:
     flow_efficiency: float | None
     """Time in states of work over lead time of finished items; None where waits are not told."""
 
-    under_way: UnderWay
+    under_way: WorkInProgress
     tested: BackTest
 
     @property
@@ -945,13 +943,13 @@ def _flow_efficiency(done: pl.DataFrame) -> float | None:
     return min(float(told["active_days"].sum()) / float(told["lead_days"].sum()), 1.0)
 
 
-def _under_way(known: pl.DataFrame, done: pl.DataFrame) -> UnderWay:
+def _under_way(known: pl.DataFrame, done: pl.DataFrame) -> WorkInProgress:
     ages = known["age_days"].drop_nulls().to_numpy()
     if not len(ages):
-        return UnderWay(0, math.nan, math.nan, 0)
+        return WorkInProgress(0, math.nan, math.nan, 0)
     usual = done["cycle_days"].quantile(MOST, "lower")
     beyond = int((ages > usual).sum()) if usual is not None else 0
-    return UnderWay(len(ages), float(np.median(ages)), float(ages.max()), beyond)
+    return WorkInProgress(len(ages), float(np.median(ages)), float(ages.max()), beyond)
 
 
 def with_model(  # noqa: PLR0913  # as calibrate has them

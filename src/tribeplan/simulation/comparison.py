@@ -20,7 +20,7 @@ from tribeplan.simulation.outcome import (
     weekly_table,
     weeks_of,
 )
-from tribeplan.simulation.plan import TICKS_PER_DAY, Measure
+from tribeplan.simulation.plan import TICKS_PER_DAY, Objective
 
 # --- Which of several scenarios is faster, by how much, how sure that is, and why ----------------
 #
@@ -35,10 +35,10 @@ REMEDY = "lengthen --horizon, shorten --warm-up, or begin on another day with --
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class MeasuredDifference:
     """How a scenario differs from the one it is held against."""
 
-    measure: Measure
+    measure: Objective
     base: str
     other: str
     base_value: float
@@ -148,7 +148,7 @@ def _counted(base: Outcome, other: Outcome, columns: IntArray, *, recurring: boo
 
 def values_of(
     outcome: Outcome,
-    measure: Measure,
+    measure: Objective,
     columns: IntArray,
     counted: BoolArray,
     without: Collection[str] = (),
@@ -168,11 +168,11 @@ def values_of(
     without
         Work whose delay costs nothing, because a wave drops it in one of those compared.
     """
-    if measure is Measure.COST_OF_DELAY:
+    if measure is Objective.COST_OF_DELAY:
         return outcome.cost_of_delay(without)[: len(counted)]
     chosen = np.zeros((len(counted), len(outcome.works)), np.bool_)
     chosen[:, columns] = counted
-    if measure is Measure.MEAN_LEAD:
+    if measure is Objective.MEAN_LEAD:
         return outcome.mean_lead_days(chosen)
     days = np.where(chosen, outcome.days_until_customers()[: len(counted)], np.nan)
     quantile = np.full(len(days), np.nan)
@@ -181,7 +181,7 @@ def values_of(
     return quantile
 
 
-def mean_of(outcome: Outcome, measure: Measure = Measure.MEAN_LEAD) -> float:
+def mean_of(outcome: Outcome, measure: Objective = Objective.MEAN_LEAD) -> float:
     """The measure of one organisation, averaged over its replications.
 
     Raises
@@ -201,9 +201,9 @@ def mean_of(outcome: Outcome, measure: Measure = Measure.MEAN_LEAD) -> float:
 def difference_of(
     base: tuple[str, Outcome],
     other: tuple[str, Outcome],
-    measure: Measure = Measure.MEAN_LEAD,
+    measure: Objective = Objective.MEAN_LEAD,
     confidence: float = 0.95,
-) -> Difference:
+) -> MeasuredDifference:
     """Compare two scenarios, replication by replication.
 
     Both must have been played with the same seed; the replications that both have are used, and
@@ -233,7 +233,7 @@ def difference_of(
     before = values_of(base[1], measure, found.base, found.counted, dropped)[some]
     after = values_of(other[1], measure, found.other, found.counted, dropped)[some]
     gap = after - before
-    return Difference(
+    return MeasuredDifference(
         measure=measure,
         base=base[0],
         other=other[0],

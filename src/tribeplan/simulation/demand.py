@@ -37,7 +37,7 @@ LEAST_EFFORT = 1e-6
 """So that work without steps, which is left out, has a score [person-days]."""
 
 
-class Demand(NamedTuple):
+class DemandPlan(NamedTuple):
     """The work in numbers, and what was found on the way."""
 
     features: tuple[WorkPlan, ...]
@@ -241,7 +241,7 @@ def _each_before(stages: tuple[Stage, ...]) -> list[tuple[int, ...]]:
     return before
 
 
-def demand_of(setting: Setting, people: tuple[PersonPlan, ...]) -> Demand:
+def demand_of(setting: Setting, people: tuple[PersonPlan, ...]) -> DemandPlan:
     """Put all work in numbers; work without steps is left out and remarked."""
     planner = _Planner(setting, people)
     demand = setting.roster.organisation.work
@@ -277,11 +277,13 @@ def demand_of(setting: Setting, people: tuple[PersonPlan, ...]) -> Demand:
             features.append(_with_dates(plan, work, numbers, setting))
         else:
             streams.append(_with_gaps(plan, work, setting))
-    return Demand(tuple(features), tuple(streams), tuple(planner.obstacles), tuple(planner.remarks))
+    return DemandPlan(
+        tuple(features), tuple(streams), tuple(planner.obstacles), tuple(planner.remarks)
+    )
 
 
 def with_lines(
-    squads: Sequence[SquadPlan], people: Sequence[PersonPlan], demand: Demand, skills: int
+    squads: Sequence[SquadPlan], people: Sequence[PersonPlan], demand: DemandPlan, skills: int
 ) -> Iterator[SquadPlan]:
     """Add how fast a line grows in each squad, by skill, while nobody serves it.
 

@@ -26,7 +26,7 @@ from tribeplan.simulation.plan import TICKS_PER_DAY
 NOT_THERE = np.iinfo(np.int64).max
 """The day of a feature that customers never have."""
 
-BLOCK = 1024
+AT_ONCE = 1024
 """Replications that are followed at once; a thousand days of each take some dozens of megabytes."""
 
 DIGITS = 9
@@ -117,8 +117,8 @@ def _played(
     drawn = _drawn(journey, outcome)
     replications = outcome.played.replications
     share, mean = (np.empty((replications, len(weeks))) for _ in range(2))
-    for begin in range(0, replications, BLOCK):
-        rows = slice(begin, begin + BLOCK)
+    for begin in range(0, replications, AT_ONCE):
+        rows = slice(begin, begin + AT_ONCE)
         chance, total = by_day(
             journey,
             {id_: each[rows] for id_, each in there.items()},

@@ -20,7 +20,7 @@ def in_lines(numbers: int) -> IntArray:
     return room[first : first + numbers]
 
 
-class Pool:
+class HandleLists:
     """Lists of handles that nobody changes, one after the other from a given place."""
 
     def __init__(self, first: int) -> None:
@@ -59,7 +59,7 @@ class Bases(NamedTuple):
     stats: int
     gate_stats: int
     known: int
-    pool: int
+    lists: int
     x_members: int
     x_squads: int
     x_gates: int

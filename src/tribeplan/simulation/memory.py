@@ -9,7 +9,7 @@ import numpy as np
 
 from tribeplan.simulation import kernel as k
 from tribeplan.simulation.assumptions import EffortShape
-from tribeplan.simulation.layout import Bases, FloatArray, IntArray, Pool
+from tribeplan.simulation.layout import Bases, FloatArray, HandleLists, IntArray
 from tribeplan.simulation.plan import (
     NEVER,
     NONE,
@@ -87,7 +87,7 @@ def replications_that_fit(
     kept = largest = working = reading = 0
     for plan in plans:
         at = _bases(plan)
-        whole, real = BYTES * (at.pool + at.room), BYTES * (at.x_end + at.efforts)
+        whole, real = BYTES * (at.lists + at.room), BYTES * (at.x_end + at.efforts)
         pieces = _pieces(plan)
         whole_rows = len(plan.features) if items_apart else pieces
         numbers = whole_rows * k.FEATURE_RESULTS + (pieces - whole_rows) * len(KEPT_APART)
@@ -225,14 +225,14 @@ class Memory(NamedTuple):
 def memory_of(plan: Plan) -> Memory:
     """Lay a plan out in memory."""
     at = _bases(plan)
-    pool = Pool(at.pool)
-    whole, real = np.zeros(at.pool, np.int64), np.zeros(at.x_end, np.float64)
-    first = _Laid(plan, at, pool, _blocks(plan, at), whole, real)
+    lists = HandleLists(at.lists)
+    whole, real = np.zeros(at.lists, np.int64), np.zeros(at.x_end, np.float64)
+    first = _Laid(plan, at, lists, _blocks(plan, at), whole, real)
     first.lay()
     if plan.waves:
         real = first.lay_waves()
-    pool.values.extend([0] * (k.whole_lines(len(pool.values)) - len(pool.values)))
-    whole = np.concatenate([whole, np.array(pool.values, np.int64)])
+    lists.values.extend([0] * (k.whole_lines(len(lists.values)) - len(lists.values)))
+    whole = np.concatenate([whole, np.array(lists.values, np.int64)])
     whole[k.ROWS] = len(whole)
     whole[k.RECORDS_END] = len(whole) + at.rows
     whole[k.ITEMS] = whole[k.ITEMS_END] = len(whole) + at.rows + at.records
@@ -250,12 +250,12 @@ class _Laid:
         self,
         plan: Plan,
         at: Bases,
-        pool: Pool,
+        lists: HandleLists,
         blocks: _Blocks,
         whole: IntArray,
         real: FloatArray,
     ) -> None:
-        self.plan, self.at, self.pool, self.blocks = plan, at, pool, blocks
+        self.plan, self.at, self.lists, self.blocks = plan, at, lists, blocks
         self.whole, self.real = whole, real
         self.node_x = at.x_nodes
         # what goes first where keys are equal: in the order of the plan, items after features
@@ -356,7 +356,7 @@ class _Laid:
                 k.P_ID: person.key,
                 k.P_MEMBER: member,
                 k.P_MEMBER_COUNT: len(person.memberships),
-                k.P_SKILLS: self.pool.add(able),
+                k.P_SKILLS: self.lists.add(able),
                 k.P_SKILLS_COUNT: len(able),
                 k.P_FIRST: person.first_tick,
                 k.P_LAST: person.last_tick,
@@ -388,7 +388,7 @@ class _Laid:
                 member_x = parts + skills
 
     def _lay_squads(self) -> None:
-        plan, at, pool, real = self.plan, self.at, self.pool, self.real
+        plan, at, lists, real = self.plan, self.at, self.lists, self.real
         places: dict[tuple[int, int], int] = {}
         for number, person in enumerate(plan.people):
             member, _ = self.blocks[number, _squads_of(person)]
@@ -407,7 +407,7 @@ class _Laid:
                 k.S_ID: squad.key,
                 k.S_INDEX: number,
                 k.S_SLOT: len(plan.people) + number,
-                k.S_MEMBERS: pool.add(members),
+                k.S_MEMBERS: lists.add(members),
                 k.S_MEMBER_COUNT: len(members),
                 k.S_QUEUES: queues,
                 k.S_HOLDING: at.holding + number * (skills + 1),
@@ -419,14 +419,14 @@ class _Laid:
                 k.S_PROJECT: int(squad.is_project),
                 k.S_REFORMS: squad.reforms_tick,
                 k.S_LAST: squad.last_tick,
-                k.S_START: pool.add([at.gates + gate * k.GATE for gate in squad.start_gates]),
+                k.S_START: lists.add([at.gates + gate * k.GATE for gate in squad.start_gates]),
                 k.S_START_COUNT: len(squad.start_gates),
-                k.S_END: pool.add([at.gates + gate * k.GATE for gate in squad.release_gates]),
+                k.S_END: lists.add([at.gates + gate * k.GATE for gate in squad.release_gates]),
                 k.S_END_COUNT: len(squad.release_gates),
                 k.S_CADENCE: squad.cadence_ticks,
-                k.S_HELPERS: pool.add([at.squads + other * k.SQUAD for other in squad.helpers]),
+                k.S_HELPERS: lists.add([at.squads + other * k.SQUAD for other in squad.helpers]),
                 k.S_HELPER_COUNT: len(squad.helpers),
-                k.S_LEARNING: pool.add(
+                k.S_LEARNING: lists.add(
                     [part for at, rate in squad.learning for part in (at, int(rate * k.PARTS))]
                 ),
                 k.S_LEARNING_COUNT: len(squad.learning),
@@ -450,7 +450,7 @@ class _Laid:
                 real[there + k.SK_CAPACITY] = sum(paces[who][skill] for who in squad.people)
                 real[there + k.SK_BEST] = max((paces[who][skill] for who in people), default=0.0)
                 queue = queues + skill * k.QUEUE
-                self.whole[queue + k.W_ABLE] = pool.add([places[number, who] for who in people])
+                self.whole[queue + k.W_ABLE] = lists.add([places[number, who] for who in people])
                 self.whole[queue + k.W_ABLE_COUNT] = len(people)
                 self.whole[queue + k.W_SKILL] = skill
             by_skill = mine + k.SQUAD_X + np.arange(skills) * k.SKILL_X
@@ -481,7 +481,7 @@ class _Laid:
                 (feature, part, node),
                 {
                     k.KEY: work.arrives_tick,
-                    k.F_NEXT_AT: self.pool.add(following),
+                    k.F_NEXT_AT: self.lists.add(following),
                     k.F_NEXT_COUNT: len(following),
                     k.F_CHAIN: 0 if is_last else feature + k.FEATURE,
                 },
@@ -547,12 +547,12 @@ class _Laid:
             k.N_SQUAD: self.at.squads + step.squad * k.SQUAD,
             k.N_SKILL: step.skill,
             k.N_EXPECTED: max(1, int(step.expected_days * TICKS_PER_DAY + 0.5)),
-            k.N_OTHERS: self.pool.add(others),
+            k.N_OTHERS: self.lists.add(others),
             k.N_OTHERS_COUNT: len(others),
             k.N_SOONER: step.sooner_ticks,
             k.N_ITEM_COUNT: step.items,
             k.N_WAITING: len(step.after) if step.items else 1,  # its turn never comes
-            k.N_NEXT_AT: self.pool.add(following),
+            k.N_NEXT_AT: self.lists.add(following),
             k.N_NEXT_COUNT: len(following),
             k.N_FOREIGN: int(step.is_foreign),
             k.N_HANDOFF: int(step.is_handoff),
@@ -597,12 +597,12 @@ class _Laid:
             for number, work in enumerate(self.plan.features)
             if work.arrives_tick >= since and any(step.items for step in work.steps)
         )
-        first = self.pool.add([self.at.features + number * k.FEATURE for _, number in order])
+        first = self.lists.add([self.at.features + number * k.FEATURE for _, number in order])
         self.whole[k.ARRIVALS_NEXT], self.whole[k.ARRIVALS_END] = first, first + len(order)
 
     def lay_waves(self) -> FloatArray:
         """Lay later plans over the first, and list what is different; the floats with those."""
-        plan, at, pool = self.plan, self.at, self.pool
+        plan, at, lists = self.plan, self.at, self.lists
         handles: list[int] = []
         more: list[float] = []
         before = plan
@@ -618,7 +618,7 @@ class _Laid:
         left = _left_as_they_are(plan, self.whole, at)
         for wave in plan.waves:
             after, after_real = was.copy(), was_real.copy()
-            _Laid(wave.plan, at, pool, self.blocks, after, after_real).lay(wave.tick)
+            _Laid(wave.plan, at, lists, self.blocks, after, after_real).lay(wave.tick)
             joined = slice(at.members + k.M_JOINED, at.squads, k.MEMBER)
             after[joined] = was[joined]  # whoever is there stays as used to it as they are
             here = np.flatnonzero((after != was) & ~left)
@@ -643,34 +643,34 @@ class _Laid:
             record = [0] * k.WAVE
             for field, value in {
                 k.V_TICK: wave.tick,
-                k.V_FIELDS: pool.add(here.tolist()),
-                k.V_VALUES: pool.add(after[here].tolist()),
+                k.V_FIELDS: lists.add(here.tolist()),
+                k.V_VALUES: lists.add(after[here].tolist()),
                 k.V_COUNT: len(here),
-                k.V_X_FIELDS: pool.add(there.tolist()),
+                k.V_X_FIELDS: lists.add(there.tolist()),
                 k.V_X_VALUES: floats(after_real[there].tolist()),
                 k.V_X_BEFORE: floats(was_real[there].tolist()),
                 k.V_X_COUNT: len(there),
-                k.V_STREAMS: pool.add(np.column_stack(firsts).ravel().tolist()),
-                k.V_PEOPLE: pool.add(people),
+                k.V_STREAMS: lists.add(np.column_stack(firsts).ravel().tolist()),
+                k.V_PEOPLE: lists.add(people),
                 k.V_PEOPLE_COUNT: len(wave.people),
-                k.V_SQUADS: pool.add([at.squads + number * k.SQUAD for number in wave.squads]),
+                k.V_SQUADS: lists.add([at.squads + number * k.SQUAD for number in wave.squads]),
                 k.V_SQUADS_COUNT: len(wave.squads),
-                k.V_GAPS: pool.add(gaps),
+                k.V_GAPS: lists.add(gaps),
                 k.V_INCIDENT_COUNT: len(incidents),
                 k.V_STREAM_COUNT: len(streams),
-                k.V_TRAINING: pool.add(wave.training_ticks),
-                k.V_STEPS: pool.add(steps.ravel().tolist()),
+                k.V_TRAINING: lists.add(wave.training_ticks),
+                k.V_STEPS: lists.add(steps.ravel().tolist()),
                 k.V_STEPS_COUNT: len(steps),
-                k.V_WORKS: pool.add(works.ravel().tolist()),
+                k.V_WORKS: lists.add(works.ravel().tolist()),
                 k.V_WORKS_COUNT: len(works),
                 k.V_AFTER: int(_orders(before) != _orders(wave.plan)),
                 k.V_PUTS_DOWN: int(wave.puts_down),
                 k.V_LOSS: floats([wave.loss]),
             }.items():
                 record[field] = value
-            handles.append(pool.add(record))
+            handles.append(lists.add(record))
             before, was, was_real = wave.plan, after, after_real
-        first = pool.add(handles)
+        first = lists.add(handles)
         self.whole[k.WAVES_NEXT], self.whole[k.WAVES_END] = first, first + len(handles)
         return np.concatenate([self.real, np.array(more)])
 

@@ -38,7 +38,8 @@ CAUSES = ("backlog", "gate", "decision", "person", "other-squad", "rework", "joi
 WEEK_TICKS = DAYS_PER_WEEK * TICKS_PER_DAY
 BoolArray: TypeAlias = NDArray[np.bool_]
 
-PERCENTILES = (0.5, 0.85, 0.95)
+HALF, MOST = 0.5, 0.85
+PERCENTILES = (HALF, MOST, 0.95)
 
 
 class State(StrEnum):

@@ -17,7 +17,7 @@ PART_BYTES = 2**19
 beside."""
 
 
-class Part(NamedTuple):
+class PlanPart(NamedTuple):
     """Some squads with their people and work, and where these stand in the whole plan."""
 
     plan: Plan
@@ -26,7 +26,7 @@ class Part(NamedTuple):
     """Its features and then its streams' items, among all of them."""
 
 
-def parts_of(plan: Plan, most_bytes: int = PART_BYTES) -> list[Part]:
+def parts_of(plan: Plan, most_bytes: int = PART_BYTES) -> list[PlanPart]:
     """Split a plan into parts; playing them one by one gives the same ticks as playing the whole.
 
     Small parts are put together up to about ``most_bytes``.
@@ -40,19 +40,19 @@ def parts_of(plan: Plan, most_bytes: int = PART_BYTES) -> list[Part]:
     numbers = [] if plan.waves else _parts(plan, most_bytes)
     if not any(numbers):
         count = sum(work.instances for work in (*plan.features, *plan.streams))
-        return [Part(plan, np.arange(len(plan.squads)), np.arange(count))]
+        return [PlanPart(plan, np.arange(len(plan.squads)), np.arange(count))]
     people = _by_part(numbers[who.memberships[0].squad] for who in plan.people)
     squads = _by_part(numbers)
     features = _by_part(numbers[work.squad] for work in plan.features)
     streams = _by_part(numbers[work.squad] for work in plan.streams)
     sizes = (work.instances for work in plan.streams)
     ends = [*accumulate(sizes, initial=len(plan.features))]
-    parts: list[Part] = []
+    parts: list[PlanPart] = []
     for number, mine in squads.items():
         items = (item for n in streams[number] for item in range(ends[n], ends[n + 1]))
         works = np.array([*features[number], *items], np.int64)
         chosen = _Chosen(*(_places(each[number]) for each in (people, squads, features, streams)))
-        parts.append(Part(chosen.plan(plan), np.array(mine, np.int64), works))
+        parts.append(PlanPart(chosen.plan(plan), np.array(mine, np.int64), works))
     return parts
 
 

@@ -20,7 +20,7 @@ MOST_SEED = 2**63 - 1
 """What 64 bits with a sign hold."""
 
 
-class Experiment(Element):
+class ExperimentPlan(Element):
     """What is simulated, beside the organisation and the assumptions.
 
     The same as a scenario's ``experiment``, in numbers that are not bounded yet: what cannot be
@@ -77,7 +77,7 @@ class Asked(NamedTuple):
     """Ranges of those assumptions that a history has told, by name."""
 
 
-class Measure(StrEnum):
+class Objective(StrEnum):
     """What is compared, less is better; an unfinished feature counts until the horizon."""
 
     MEAN_LEAD = "mean lead time [working days]"
@@ -85,10 +85,10 @@ class Measure(StrEnum):
     COST_OF_DELAY = "cost of delay [currency]"
 
 
-MEASURES = {
-    "mean": Measure.MEAN_LEAD,
-    "p85": Measure.P85_LEAD,
-    "cost-of-delay": Measure.COST_OF_DELAY,
+OBJECTIVES = {
+    "mean": Objective.MEAN_LEAD,
+    "p85": Objective.P85_LEAD,
+    "cost-of-delay": Objective.COST_OF_DELAY,
 }
 """What is compared, by the word people type."""
 
@@ -113,7 +113,7 @@ NONE = -1
 """No such person, squad or gate."""
 
 
-class Membership(NamedTuple):
+class MembershipPlan(NamedTuple):
     """A person's place in a squad."""
 
     squad: int
@@ -142,7 +142,7 @@ class PersonPlan(NamedTuple):
     efficiency: tuple[float, ...]
     """Speed by skill; 0 for a skill that this person does not have."""
 
-    memberships: tuple[Membership, ...]
+    memberships: tuple[MembershipPlan, ...]
     knows: tuple[int, ...] = ()
     """Components that this person knows from the start."""
 
@@ -326,7 +326,7 @@ class Plan(NamedTuple):
 
     streams: tuple[WorkPlan, ...]
     assumptions: Assumptions
-    experiment: Experiment
+    experiment: ExperimentPlan
     remarks: tuple[Obstacle, ...] = ()
     """What is left out of the simulation, and why."""
 

@@ -15,16 +15,16 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
 from tribeplan.org.work import Gate, Moment, each_step
 from tribeplan.org.workload import DAYS_PER_WEEK, squad_shares
-from tribeplan.simulation.assumptions import BASES, Assumptions
+from tribeplan.simulation.assumptions import ASSUMPTIONS, Assumptions
 from tribeplan.simulation.calendar import Calendar, FirstDay, calendar_of, first_day_of
 from tribeplan.simulation.demand import (
-    Demand,
+    DemandPlan,
     demand_of,
     with_knowledge,
     with_lines,
 )
 from tribeplan.simulation.memory import MOST_REPLICATION_BYTES, room_for
-from tribeplan.simulation.plan import MOST_REPLICATIONS, TICKS_PER_DAY, Experiment, Plan
+from tribeplan.simulation.plan import MOST_REPLICATIONS, TICKS_PER_DAY, ExperimentPlan, Plan
 from tribeplan.simulation.waves import Later, in_waves, numbered_alike
 from tribeplan.simulation.workforce import (
     Setting,
@@ -53,7 +53,7 @@ MOST_ACTORS = 65_534
 def plan_of(
     organisation: Organisation,
     assumptions: Assumptions,
-    experiment: Experiment,
+    experiment: ExperimentPlan,
     waves: Sequence[Later] = (),
     origin: Organisation | None = None,
 ) -> Plan:
@@ -116,7 +116,10 @@ def _plan(setting: Setting) -> Plan:
 
 
 def _setting(
-    organisation: Organisation, assumptions: Assumptions, experiment: Experiment, starts: dt.date
+    organisation: Organisation,
+    assumptions: Assumptions,
+    experiment: ExperimentPlan,
+    starts: dt.date,
 ) -> Setting:
     roster = roster_of(organisation)
     shares = squad_shares(roster)
@@ -150,7 +153,7 @@ def _setting(
     )
 
 
-def _of_experiment(experiment: Experiment) -> Iterator[Obstacle]:
+def _of_experiment(experiment: ExperimentPlan) -> Iterator[Obstacle]:
     days, before = experiment.horizon_days, experiment.warm_up_days
     replications = experiment.replications
     if not LEAST_DAYS <= days <= MOST_DAYS:
@@ -164,7 +167,7 @@ def _of_experiment(experiment: Experiment) -> Iterator[Obstacle]:
         yield Obstacle(("experiment", "replications"), message)
 
 
-def _of_actors(setting: Setting, demand: Demand) -> Iterator[Obstacle]:
+def _of_actors(setting: Setting, demand: DemandPlan) -> Iterator[Obstacle]:
     if not setting.people:
         yield Obstacle(("tribes",), "no squad has people who work in it")
     actors = len(setting.people) + len(setting.squads) + len(demand.streams)
@@ -181,7 +184,7 @@ def _of_order(organisation: Organisation) -> Iterator[Obstacle]:
         yield Obstacle(("work", "features", circle[0], "after"), message)
 
 
-def _of_demand(demand: Demand, experiment: Experiment) -> Iterator[Obstacle]:
+def _of_demand(demand: DemandPlan, experiment: ExperimentPlan) -> Iterator[Obstacle]:
     if not demand.features and not demand.streams:
         yield Obstacle(("work",), "no feature or stream has steps: there is nothing to simulate")
     works = [*(("streams", each) for each in demand.streams)]
@@ -271,7 +274,7 @@ class Question:
 
     organisation: Organisation
     assumptions: Assumptions = field(default_factory=Assumptions)
-    experiment: Experiment = field(default_factory=Experiment)
+    experiment: ExperimentPlan = field(default_factory=ExperimentPlan)
     begins: FirstDay | None = None
     """The first day of all that it is compared with; its own when it is not given."""
 
@@ -358,10 +361,10 @@ class Question:
     def implausible(self) -> list[str]:
         """Say which assumptions are outside the range that is plausible, and not switched off."""
         return [
-            f"{name} = {value:g} is outside the plausible range, {basis.low:g} to {basis.high:g}"
-            for name, basis in BASES.items()
+            f"{name} = {value:g} is outside the plausible range, {each.low:g} to {each.high:g}"
+            for name, each in ASSUMPTIONS.items()
             for value in [float(getattr(self.assumptions, name))]
-            if not basis.low <= value <= basis.high and value != basis.neutral
+            if not each.low <= value <= each.high and value != each.neutral
         ]
 
 

@@ -22,7 +22,7 @@ from tribeplan.simulation.assumptions import Assumptions, neutral
 from tribeplan.simulation.interval import Interval, mean_interval
 from tribeplan.simulation.layout import FloatArray, IntArray
 from tribeplan.simulation.memory import ARRIVED, FINISHED, RELEASED, STARTED
-from tribeplan.simulation.plan import TICKS_PER_DAY, Experiment, Plan
+from tribeplan.simulation.plan import TICKS_PER_DAY, ExperimentPlan, Plan
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.replicate import simulate
 
@@ -42,7 +42,7 @@ class Verdict(StrEnum):
     """Nothing can be predicted honestly."""
 
 
-class Figure(NamedTuple):
+class PublishedFigure(NamedTuple):
     """A published figure and what is predicted."""
 
     name: str
@@ -77,13 +77,13 @@ Examples: TypeAlias = Callable[[str], Plan]
 """Reads an example scenario by its name, for a case that stands in files."""
 
 
-def _nothing(examples: Examples) -> tuple[Figure, ...]:
+def _nothing(examples: Examples) -> tuple[PublishedFigure, ...]:
     del examples
     return ()
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class PublishedCase:
     """A published case."""
 
     id: str
@@ -93,7 +93,7 @@ class Case:
     says: str
     """What comes of it, in sentences."""
 
-    figures: Callable[[Examples], tuple[Figure, ...]] = _nothing
+    figures: Callable[[Examples], tuple[PublishedFigure, ...]] = _nothing
     """Simulates it; nothing for a case that cannot be modelled."""
 
     inputs: tuple[Input, ...] = ()
@@ -107,8 +107,8 @@ class Case:
 class ValidatedCase(NamedTuple):
     """A case with its figures."""
 
-    case: Case
-    figures: tuple[Figure, ...]
+    case: PublishedCase
+    figures: tuple[PublishedFigure, ...]
 
 
 # --- Microsoft XIT: models and scenarios that are examples as well -------------------------------
@@ -160,7 +160,7 @@ def xit_quarter(plan: Plan) -> Quarter:
     )
 
 
-def xit_figures(examples: Examples) -> tuple[Figure, ...]:
+def xit_figures(examples: Examples) -> tuple[PublishedFigure, ...]:
     """Every published figure of Microsoft's XIT team that can be looked for."""
     names = "xit-as-it-was", "xit-without-estimates"
     before, after = (xit_quarter(examples(name)) for name in names)
@@ -169,14 +169,18 @@ def xit_figures(examples: Examples) -> tuple[Figure, ...]:
     order = months / ORDER, months * ORDER
     days = 10 / ORDER, 10 * ORDER
     return (
-        Figure("done before", "17", 0.75 * 17, 1.25 * 17, before.done, "requests a quarter"),
-        Figure("backlog", "5 x 20", 75, 125, before.backlog, "requests"),
-        Figure("lead time before", "5 months", *order, before.lead_days, "working days"),
-        Figure("gain in throughput", "155 %", 0.75 * 155, 1.25 * 155, gain, "%"),
-        Figure(
+        PublishedFigure(
+            "done before", "17", 0.75 * 17, 1.25 * 17, before.done, "requests a quarter"
+        ),
+        PublishedFigure("backlog", "5 x 20", 75, 125, before.backlog, "requests"),
+        PublishedFigure("lead time before", "5 months", *order, before.lead_days, "working days"),
+        PublishedFigure("gain in throughput", "155 %", 0.75 * 155, 1.25 * 155, gain, "%"),
+        PublishedFigure(
             "lead time after, from taken on", "14 days", *days, after.cycle_days, "working days"
         ),
-        Figure("longest after", "5 weeks", 0, 25, after.longest_cycle_days, "working days"),
+        PublishedFigure(
+            "longest after", "5 weeks", 0, 25, after.longest_cycle_days, "working days"
+        ),
     )
 
 
@@ -189,7 +193,9 @@ def _played(
     model: dict[str, Any], assumptions: Assumptions | None = None, *, horizon_days: float = 520
 ) -> IntArray:
     """Results by replication, piece of work and result, of two years after half a year."""
-    experiment = Experiment(horizon_days=horizon_days, warm_up_days=130, replications=REPLICATIONS)
+    experiment = ExperimentPlan(
+        horizon_days=horizon_days, warm_up_days=130, replications=REPLICATIONS
+    )
     question = Question(
         "case",
         "case",
@@ -239,15 +245,19 @@ def firefox_wait(every_days: float, channels_days: float) -> float:
     return float(np.median(waits)) / TICKS_PER_DAY / WORKING_DAYS
 
 
-def firefox_figures(examples: Examples) -> tuple[Figure, ...]:
+def firefox_figures(examples: Examples) -> tuple[PublishedFigure, ...]:
     """How long a fixed issue waits for users, before and after rapid releases."""
     del examples
     slow, rapid = firefox_wait(547, 0), firefox_wait(42, 84)
     later = 0.75 * 57, 1.25 * 57
     return (
-        Figure("fixed until with users, rapid", "163", 0.75 * 163, 1.25 * 163, rapid, "days"),
-        Figure("fixed until with users, before", "106", 0.75 * 106, 1.25 * 106, slow, "days"),
-        Figure("how much later with rapid releases", "+57", *later, rapid - slow, "days"),
+        PublishedFigure(
+            "fixed until with users, rapid", "163", 0.75 * 163, 1.25 * 163, rapid, "days"
+        ),
+        PublishedFigure(
+            "fixed until with users, before", "106", 0.75 * 106, 1.25 * 106, slow, "days"
+        ),
+        PublishedFigure("how much later with rapid releases", "+57", *later, rapid - slow, "days"),
     )
 
 
@@ -255,7 +265,7 @@ PERIOD_DAYS = 20
 """Four weeks: as long as figures were put together here."""
 
 
-class Flow(NamedTuple):
+class SquadFlow(NamedTuple):
     """What a squad's work looks like over the periods, one value for each replication."""
 
     wip_and_throughput: FloatArray
@@ -274,7 +284,7 @@ what ten people get done."""
 
 
 @cache
-def kanban_flow(wip_limit: int) -> Flow:
+def kanban_flow(wip_limit: int) -> SquadFlow:
     """A squad of ten that builds and tests, with a limit on what is in progress."""
     people = _people(*["build"] * 7, *["test"] * 3)
     asked_for = [
@@ -302,7 +312,7 @@ def kanban_flow(wip_limit: int) -> Flow:
     return _flow(started, np.where(released >= 0, released, inf))
 
 
-def _flow(started: FloatArray, released: FloatArray) -> Flow:
+def _flow(started: FloatArray, released: FloatArray) -> SquadFlow:
     begun = np.where(started >= 0, started, inf)
     found: list[tuple[FloatArray, FloatArray, FloatArray]] = []
     ends = np.arange(130, 651, PERIOD_DAYS, dtype=np.float64)
@@ -313,7 +323,7 @@ def _flow(started: FloatArray, released: FloatArray) -> Flow:
         days = np.where(done, released - np.where(done, begun, 0), 0).sum(axis=1)
         found.append((there.sum(axis=1) / PERIOD_DAYS, count, days / np.maximum(count, 1)))
     wip, throughput, lead = (np.array(each, np.float64).T for each in zip(*found, strict=True))
-    return Flow(
+    return SquadFlow(
         _correlations(wip, throughput),
         _correlations(wip, lead),
         lead.mean(axis=1),
@@ -328,11 +338,13 @@ def _correlations(one: FloatArray, other: FloatArray) -> FloatArray:
     return known
 
 
-def _sign(name: str, published: str, low: float, high: float, values: FloatArray) -> Figure:
+def _sign(
+    name: str, published: str, low: float, high: float, values: FloatArray
+) -> PublishedFigure:
     """A published sign against a value of each replication."""
     found = mean_interval(values)
     unit = "r" if high == 1 else "%"
-    return Figure(name, published, low, high, found.value, unit, (found.low, found.high))
+    return PublishedFigure(name, published, low, high, found.value, unit, (found.low, found.high))
 
 
 def _changes(before: FloatArray, after: FloatArray) -> FloatArray:
@@ -341,7 +353,7 @@ def _changes(before: FloatArray, after: FloatArray) -> FloatArray:
     return changes
 
 
-def software_innovation_figures(examples: Examples) -> tuple[Figure, ...]:
+def software_innovation_figures(examples: Examples) -> tuple[PublishedFigure, ...]:
     """The signs of the published correlations, and of what a lower limit does."""
     del examples
     usual, half = kanban_flow(12), kanban_flow(6)
@@ -383,7 +395,7 @@ def resolution_days(*, congruent: bool) -> FloatArray:
     return means
 
 
-def cataldo_figures(examples: Examples) -> tuple[Figure, ...]:
+def cataldo_figures(examples: Examples) -> tuple[PublishedFigure, ...]:
     """How much sooner changes are resolved where who must talk sits together."""
     del examples
     change = _changes(resolution_days(congruent=False), resolution_days(congruent=True))
@@ -393,7 +405,7 @@ def cataldo_figures(examples: Examples) -> tuple[Figure, ...]:
 # --- The cases -----------------------------------------------------------------------------------
 
 CASES = (
-    Case(
+    PublishedCase(
         "xit",
         "Microsoft XIT, 2004-05",
         Verdict.WHOLE,
@@ -418,7 +430,7 @@ CASES = (
             "So it takes all three: 40 % of the time, requests of 4.6 days, one developer more.",
         ),
     ),
-    Case(
+    PublishedCase(
         "firefox",
         "Firefox, rapid releases, 2011",
         Verdict.WHOLE,
@@ -436,7 +448,7 @@ CASES = (
         ("A plain train: 42 / 2 + 84 = 105 days, against 163 published: a gap of 58 days.",),
         ("people and effort", "which issue may board which train"),
     ),
-    Case(
+    PublishedCase(
         "software-innovation",
         "Software Innovation, kanban, 2008-12",
         Verdict.WHOLE,
@@ -455,7 +467,7 @@ CASES = (
         (),
         ("demand", "effort", "the limits"),
     ),
-    Case(
+    PublishedCase(
         "cataldo",
         "Congruence, Cataldo et al. 2006-08",
         Verdict.WHOLE,
@@ -472,7 +484,7 @@ CASES = (
         (),
         ("who worked with whom", "the effort of a change"),
     ),
-    Case(
+    PublishedCase(
         "ing-channels",
         "ING Channels, 2011",
         Verdict.HALF,
@@ -482,7 +494,7 @@ CASES = (
         by_hand=("Touch share: 1,500 / (47 people x 231 working days) = 14 %.",),
         missing=("routing", "other load", "team sizes afterwards"),
     ),
-    Case(
+    PublishedCase(
         "bbc-worldwide",
         "BBC Worldwide, 2008-09",
         Verdict.HALF,
@@ -491,7 +503,7 @@ CASES = (
         "would model it, if anything said how much work came in.",
         missing=("demand", "effort", "work in progress"),
     ),
-    Case(
+    PublishedCase(
         "siemens-health",
         "Siemens Health Services, 2011-12",
         Verdict.HALF,
@@ -500,7 +512,7 @@ CASES = (
         by_hand=("Little: with equal throughput, work in progress fell by 42 % as well.",),
         missing=("work in progress", "throughput"),
     ),
-    Case(
+    PublishedCase(
         "corbis",
         "Corbis, 2007",
         Verdict.HALF,
@@ -512,7 +524,7 @@ CASES = (
         ),
         missing=("outcomes", "demand", "people"),
     ),
-    Case(
+    PublishedCase(
         "salesforce",
         "Salesforce, 2007",
         Verdict.HALF,
@@ -521,7 +533,7 @@ CASES = (
         "four a year to one. Nothing improved for two months: a timeline to plan waves by.",
         missing=("effort", "lead times"),
     ),
-    Case(
+    PublishedCase(
         "ing",
         "ING, 2015",
         Verdict.NOT,
@@ -530,7 +542,7 @@ CASES = (
         "known, and a cadence is what would be put in.",
         missing=("demand", "effort", "lead times"),
     ),
-    Case(
+    PublishedCase(
         "maersk",
         "Maersk Line, 2010-13",
         Verdict.NOT,

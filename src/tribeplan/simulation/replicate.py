@@ -24,7 +24,7 @@ from tribeplan.simulation.memory import (
     result_bits,
     stats_width,
 )
-from tribeplan.simulation.parts import Part, parts_of
+from tribeplan.simulation.parts import PlanPart, parts_of
 from tribeplan.simulation.plan import Plan
 
 CHUNK = 16
@@ -116,7 +116,7 @@ def _joined(some: IntArray | None, later: IntArray | None) -> IntArray | None:
     return None if some is None or later is None else np.concatenate([some, later])
 
 
-class Span(NamedTuple):
+class PlayedSpan(NamedTuple):
     """Some replications of a plan, as another machine played them."""
 
     arrays: tuple[IntArray, ...]
@@ -135,7 +135,7 @@ class Pool(Protocol):
 
     def play(
         self, packed: bytes, first: int, count: int, untold: IntArray | None, *, items_apart: bool
-    ) -> Span:
+    ) -> PlayedSpan:
         """Have :func:`play_span` called somewhere, and wait for what it gives."""
         ...
 
@@ -222,15 +222,15 @@ def simulate(  # noqa: PLR0913  # how, not what: all by keyword
 
 def play_span(
     packed: bytes, first: int, count: int, untold: IntArray | None, *, items_apart: bool
-) -> Span:
+) -> PlayedSpan:
     """Play some replications of a plan that was pickled, on the machine that this is called on."""
     plan, parts = _unpacked(packed)
     works = sum(len(part.works) for part, _ in parts)
     here = _blank(plan, works, count, result_bits(plan), items_apart=items_apart)
-    return Span(here.arrays, _play_parts(parts, here, first, untold))
+    return PlayedSpan(here.arrays, _play_parts(parts, here, first, untold))
 
 
-def _taken(span: Span, place: Replications) -> int:
+def _taken(span: PlayedSpan, place: Replications) -> int:
     """Put what another machine played where it is kept; the number of events."""
     for mine, theirs in zip(place.arrays, span.arrays, strict=True):
         mine[:] = theirs
@@ -238,17 +238,17 @@ def _taken(span: Span, place: Replications) -> int:
 
 
 @lru_cache(maxsize=4)
-def _unpacked(packed: bytes) -> tuple[Plan, list[tuple[Part, Memory]]]:
+def _unpacked(packed: bytes) -> tuple[Plan, list[tuple[PlanPart, Memory]]]:
     plan: Plan = pickle.loads(packed)  # noqa: S301  # from whom the cluster belongs to
     return plan, _laid_out(plan)
 
 
-def _laid_out(plan: Plan) -> list[tuple[Part, Memory]]:
+def _laid_out(plan: Plan) -> list[tuple[PlanPart, Memory]]:
     return [(part, memory_of(part.plan)) for part in parts_of(plan)]
 
 
 def _play_parts(
-    parts: list[tuple[Part, Memory]], here: Replications, first: int, untold: IntArray | None
+    parts: list[tuple[PlanPart, Memory]], here: Replications, first: int, untold: IntArray | None
 ) -> int:
     """Play every part of a plan into the place for its results; the number of events."""
     events = 0
@@ -275,7 +275,7 @@ def warm_up(plan: Plan) -> bool:
     return was_compiled(kernel.play_chunk)
 
 
-def _put(played: Replications, part: Part, whole: Replications) -> None:
+def _put(played: Replications, part: PlanPart, whole: Replications) -> None:
     """Put the results of a part, in some replications, where they are kept."""
     planned = len(part.plan.features)
     if whole.items is None or whole.item_waits is None:

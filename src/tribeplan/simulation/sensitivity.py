@@ -8,15 +8,15 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import polars as pl
 
-from tribeplan.simulation.assumptions import BASES, Assumptions
+from tribeplan.simulation.assumptions import ASSUMPTIONS, Assumptions
 from tribeplan.simulation.comparison import difference_of, mean_of
 from tribeplan.simulation.interval import Interval, mean_interval
 from tribeplan.simulation.layout import FloatArray
 from tribeplan.simulation.outcome import Outcome
-from tribeplan.simulation.plan import Measure, Plan
+from tribeplan.simulation.plan import Objective, Plan
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.replicate import Replications, simulate, warm_up
-from tribeplan.simulation.study import Run, RunProgress, Stopped
+from tribeplan.simulation.study import Run, RunProgress, StoppedRun
 
 # --- Which assumption matters, and which one would flip a decision -------------------------------
 #
@@ -58,7 +58,8 @@ class Factor(NamedTuple):
 
 
 def factors_of(
-    names: Sequence[str] = tuple(BASES), measured: Mapping[str, tuple[float, float]] | None = None
+    names: Sequence[str] = tuple(ASSUMPTIONS),
+    measured: Mapping[str, tuple[float, float]] | None = None,
 ) -> list[Factor]:
     """Assumptions with the ranges over which they are doubted: measured ones, else plausible ones.
 
@@ -69,7 +70,8 @@ def factors_of(
     measured
         Lowest and highest value of assumptions that a history tells, by name.
     """
-    ranges = {name: (basis.low, basis.high) for name, basis in BASES.items()} | dict(measured or {})
+    ranges = {name: (each.low, each.high) for name, each in ASSUMPTIONS.items()}
+    ranges |= measured or {}
     return [Factor(name, *ranges[name]) for name in names]
 
 
@@ -222,7 +224,7 @@ def model_of(
     plan_with: PlanWith,
     factors: Sequence[Factor],
     base: Assumptions,
-    measure: Measure = Measure.MEAN_LEAD,
+    measure: Objective = Objective.MEAN_LEAD,
     *,
     play: Play = simulate,
 ) -> Model:
@@ -432,7 +434,7 @@ class _Counted:
 
         def plan(assumptions: Assumptions) -> Plan:
             if self._run.cancel.is_set():
-                raise Stopped(f"stopped after {self._done:,} of {self._of:,} settings")
+                raise StoppedRun(f"stopped after {self._done:,} of {self._of:,} settings")
             self._run.told(RunProgress(self._doing, self._done, self._of))
             self._done += 1
             return shorter.assuming(assumptions).plan()

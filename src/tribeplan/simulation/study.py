@@ -11,7 +11,7 @@ import polars as pl
 from tribeplan.errors import InvalidUsage, TribeplanError
 from tribeplan.simulation.comparison import (
     LOOKS,
-    Difference,
+    MeasuredDifference,
     common_work,
     difference_of,
     mean_of,
@@ -22,7 +22,7 @@ from tribeplan.simulation.comparison import (
 from tribeplan.simulation.layout import IntArray
 from tribeplan.simulation.memory import MOST_BYTES, RELEASED, replications_that_fit
 from tribeplan.simulation.outcome import BoolArray, Outcome
-from tribeplan.simulation.plan import Measure, Plan
+from tribeplan.simulation.plan import Objective, Plan
 from tribeplan.simulation.planning import Question, provenance
 from tribeplan.simulation.replicate import Pool, Replications, must_compile, simulate, warm_up
 
@@ -70,7 +70,7 @@ class Run:
         return self.threads if self.pool is None else self.pool.at_once
 
 
-class Stopped(TribeplanError):
+class StoppedRun(TribeplanError):
     """Somebody stopped the run before it was done."""
 
 
@@ -94,10 +94,10 @@ class Comparison:
     """Several organisations that met the same luck; the others are held against the first."""
 
     studies: tuple[Study, ...]
-    differences: tuple[Difference, ...]
+    differences: tuple[MeasuredDifference, ...]
     """Every other organisation against the first, in the order given."""
 
-    measure: Measure
+    measure: Objective
     looks: int
     """How often it was asked whether the answer is clear."""
 
@@ -181,7 +181,7 @@ def check_measurable(question: Question, run: Run) -> None:
 
 def comparison(
     questions: Sequence[Question],
-    measure: Measure,
+    measure: Objective,
     looks: Sequence[int] | None,
     run: Run,
     has_time: Callable[[int, int], bool] = lambda _, __: True,
@@ -299,13 +299,13 @@ def _played_again(outcome: Outcome, columns: IntArray, told: BoolArray, run: Run
         untold=untold(outcome, columns, told),
     )
     if played.replications < len(told):
-        raise Stopped(f"stopped after {played.replications:,} replications played again")
+        raise StoppedRun(f"stopped after {played.replications:,} replications played again")
     return Outcome(played)
 
 
 def comparisons(  # noqa: PLR0913  # what is known and what was asked for stand beside it
     questions: Sequence[Question],
-    measure: Measure,
+    measure: Objective,
     looks: Sequence[int],
     run: Run,
     known: Sequence[Replications | None] = (),
@@ -319,7 +319,7 @@ def comparisons(  # noqa: PLR0913  # what is known and what was asked for stand 
     plans = [question.plan() for question in questions]
     at_once = [each.plan() for question in questions if (each := question.at_once) is not None]
     _check_shared(questions, plans)
-    if measure is Measure.COST_OF_DELAY and not any(map(has_value, plans)):
+    if measure is Objective.COST_OF_DELAY and not any(map(has_value, plans)):
         raise InvalidUsage(
             "no feature or stream has a value_per_week, so that no delay costs anything: there is "
             "nothing to compare; give them one, or compare lead times with --measure mean"
@@ -350,7 +350,7 @@ def _cut(look: int, looks: Sequence[int], asked: int) -> int | None:
 
 
 def _answer(
-    studies: Sequence[Study], measure: Measure, asked: Sequence[int], number: int
+    studies: Sequence[Study], measure: Objective, asked: Sequence[int], number: int
 ) -> Comparison:
     doubt = (1 - CONFIDENCE) / len(asked) / max(len(studies) - 1, 1)  # Bonferroni
     base = studies[0]
@@ -459,5 +459,5 @@ def _up_to(  # noqa: PLR0913  # what, how far and how
     )
     played = more if played is None else played._replace(plan=longer).then(more)
     if played.replications < replications:
-        raise Stopped(f"stopped after {played.replications:,} of {replications:,} replications")
+        raise StoppedRun(f"stopped after {played.replications:,} of {replications:,} replications")
     return played

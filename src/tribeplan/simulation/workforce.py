@@ -16,10 +16,10 @@ from tribeplan.simulation.plan import (
     NEVER,
     NONE,
     TICKS_PER_DAY,
-    Experiment,
+    ExperimentPlan,
     GatePlan,
     Learning,
-    Membership,
+    MembershipPlan,
     PersonPlan,
     SquadPlan,
     WorkPlan,
@@ -73,7 +73,7 @@ class Setting:
     roster: Roster
     calendar: Calendar
     assumptions: Assumptions
-    experiment: Experiment
+    experiment: ExperimentPlan
     skills: Mapping[str, int]
     """Index by skill."""
 
@@ -113,7 +113,7 @@ def person_plan(person_id: str, setting: Setting) -> PersonPlan:
         (setting.squads[seat.id], setting.shares[seat.id][person_id])
         for seat in sorted(setting.roster.squads_of(person_id), key=lambda seat: seat.id)
     ]
-    memberships = tuple(Membership(squad, share) for squad, share in shares if share > 0)
+    memberships = tuple(MembershipPlan(squad, share) for squad, share in shares if share > 0)
     meetings = 1 - assumed.membership_loss * max(len(memberships) - 1, 0)
     week = min(person.fte, sum(membership.share for membership in memberships))
     first = 0 if person.available_from is None else setting.calendar.tick(person.available_from)

@@ -181,7 +181,7 @@ Complaints: TypeAlias = Mapping[str, str]
 """What is wrong, by the field's name; empty when all is well."""
 
 
-class Asked(NamedTuple):
+class AskedField(NamedTuple):
     """A field that is asked for."""
 
     name: str
@@ -201,7 +201,7 @@ class Sheet(NamedTuple):
     button: str
     """What enter in the last field does."""
 
-    asked: Sequence[Asked]
+    asked: Sequence[AskedField]
     check: Callable[[Values], Complaints]
     """Looks at all that is typed before it is taken."""
 

@@ -38,7 +38,7 @@ from tribeplan.formats.model.files import ModelFiles
 from tribeplan.formats.model.read import read_model
 from tribeplan.formats.model.scenario import load_stack
 from tribeplan.formats.model_text import write_model
-from tribeplan.graph.network import What, network_of
+from tribeplan.graph.network import NetworkPart, network_of
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.report.figures.notations import graphml
@@ -193,7 +193,7 @@ def test_parquet_holds_the_cells_of_the_table(organisation: Organisation) -> Non
 @given(organisation=organisations())
 def test_graphml_has_everybody_in_every_squad_they_work_in(organisation: Organisation) -> None:
     roster = roster_of(organisation)
-    graph: Any = nx.parse_graphml(graphml(network_of(roster, What.ORGANISATION)))
+    graph: Any = nx.parse_graphml(graphml(network_of(roster, NetworkPart.ORGANISATION)))
     kinds = [kind for *_, kind in graph.edges(data="kind")]
     people, links = people_kept(roster)
     assert {name for name in graph if name.startswith("person:")} == {f"person:{p}" for p in people}
@@ -201,7 +201,7 @@ def test_graphml_has_everybody_in_every_squad_they_work_in(organisation: Organis
 
 
 def test_graphml_is_read_by_networkx_with_as_many_links(bank: Roster) -> None:
-    graph: Any = nx.parse_graphml(graphml(network_of(bank, What.ORGANISATION)))
+    graph: Any = nx.parse_graphml(graphml(network_of(bank, NetworkPart.ORGANISATION)))
     kinds = [kind for *_, kind in graph.edges(data="kind")]
     assert kinds.count("works in") == 55  # counted with PyYAML
     assert {name for name in graph if name.startswith("person:")} == {
@@ -320,7 +320,7 @@ def every_output(roster: Roster) -> Iterator[bytes]:
     yield from (backstage(roster).encode(), peribolos(roster).encode())
     yield write_model(roster.organisation).encode()
     yield organisation_json(roster).encode()
-    yield graphml(network_of(roster, What.ORGANISATION)).encode()
+    yield graphml(network_of(roster, NetworkPart.ORGANISATION)).encode()
     for sheet in sheets(roster):
         yield csv_text(sheet).encode()
         packed = parquet(sheet)

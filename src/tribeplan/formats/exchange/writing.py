@@ -29,7 +29,7 @@ from tribeplan.rules.fix import free_id
 # --- What an organisation says, field by field, and what of that a target leaves out -------------
 
 
-class Told(NamedTuple):
+class ToldElement(NamedTuple):
     """One element, with where it stands."""
 
     kind: str
@@ -47,9 +47,9 @@ INSIDE: Mapping[str, frozenset[str]] = {
 """Fields that hold elements of their own, and the version of the format, by kind."""
 
 
-def each_element(organisation: Organisation) -> Iterator[Told]:
+def each_element(organisation: Organisation) -> Iterator[ToldElement]:
     """The organisation itself, then every element in it, kind by kind in the order of the model."""
-    yield Told(WHOLE, "", "", organisation)
+    yield ToldElement(WHOLE, "", "", organisation)
     kept: Mapping[str, Mapping[str, Element]] = {
         "person": organisation.people,
         "skill": organisation.skills,
@@ -59,10 +59,10 @@ def each_element(organisation: Organisation) -> Iterator[Told]:
         "stream": organisation.work.streams,
     }
     for kind, elements in kept.items():
-        yield from (Told(kind, "", id_, element) for id_, element in elements.items())
+        yield from (ToldElement(kind, "", id_, element) for id_, element in elements.items())
     for tribe_id, tribe in organisation.tribes.items():
-        yield from (Told("chapter", tribe_id, *each) for each in tribe.chapters.items())
-        yield from (Told("squad", tribe_id, *each) for each in tribe.squads.items())
+        yield from (ToldElement("chapter", tribe_id, *each) for each in tribe.chapters.items())
+        yield from (ToldElement("squad", tribe_id, *each) for each in tribe.squads.items())
 
 
 def visible(text: str) -> str:
@@ -70,7 +70,7 @@ def visible(text: str) -> str:
     return FORBIDDEN.sub("", text)
 
 
-def fields_of(told: Told) -> Iterator[tuple[str, Any]]:
+def fields_of(told: ToldElement) -> Iterator[tuple[str, Any]]:
     """What is written of an element, but for other elements: names as typed, and values."""
     for typed, name in field_names(type(told.element)).items():
         if name not in INSIDE.get(told.kind, ()) and is_written(told.element, name):
@@ -97,7 +97,7 @@ def left_out(organisation: Organisation, target: str) -> dict[str, int]:
 
 
 def _not_held(
-    told: Told, holds: AbstractSet[tuple[str, str]], kinds: AbstractSet[str]
+    told: ToldElement, holds: AbstractSet[tuple[str, str]], kinds: AbstractSet[str]
 ) -> Iterator[str]:
     plural = {"person": "people", WHOLE: "the organisation"}.get(told.kind, f"{told.kind}s")
     if told.kind not in kinds and told.kind != WHOLE:

@@ -18,12 +18,12 @@ import polars as pl
 from altair.utils.schemapi import disable_debug_mode
 
 from tribeplan.errors import InvalidUsage
-from tribeplan.report.compared import comparison_title, unit_of, verdict
+from tribeplan.report.compared import MOST_EFFECTS, comparison_title, unit_of, verdict
 from tribeplan.report.figures.files import label, labels
 from tribeplan.report.journey import Way, spread_of, telling_weeks
 from tribeplan.report.language import tr
 from tribeplan.report.sections import Section
-from tribeplan.report.simulated import SHORT_HASH, counted_leads, share_within
+from tribeplan.report.simulated import LEAST_TOLD_DAYS, SHORT_HASH, counted_leads, share_within
 from tribeplan.report.words import (
     CAUSE_WORDS,
     at_least,
@@ -72,9 +72,6 @@ DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 4])
 """Of lines, so that they stay apart in black and white."""
 
 MOST_SERIES = 5
-LEAST_DAYS = 0.05
-"""Less is not worth a bar."""
-
 WIDTH = 560
 HEIGHT = 210
 POINTS = 120
@@ -757,7 +754,7 @@ def _telling_causes(
 ) -> tuple[list[str], list[str]]:
     """What is drawn, work first and then the longest waits, and what is drawn as one."""
     size = {cause: max(each[cause] for each in found) for cause in CAUSES}
-    drawn = [cause for cause in CAUSES if size[cause] >= LEAST_DAYS]
+    drawn = [cause for cause in CAUSES if size[cause] >= LEAST_TOLD_DAYS]
     waits = sorted(drawn, key=lambda each: -size[each])
     if len(waits) < MOST_SERIES:
         return ["touch", *waits], []
@@ -1085,8 +1082,6 @@ def _load(name: str, what: str, rows: list[dict[str, Any]], left_out: str) -> Fi
 
 # --- Organisations side by side ------------------------------------------------------------------
 
-MOST_EFFECTS = 15
-
 
 def comparison_figures(comparison: Comparison) -> Iterator[Figure]:
     """Every figure of a comparison, the most telling first."""
@@ -1226,7 +1221,7 @@ def _gap_rows(comparison: Comparison, study: Study) -> Iterator[dict[str, Any]]:
     found = paired_waits(comparison.base.outcome, study.outcome, comparison.confidence)
     for gap in sorted(found.causes, key=lambda each: -abs(each.difference.value)):
         value, low, high = gap.difference
-        if abs(value) < LEAST_DAYS:
+        if abs(value) < LEAST_TOLD_DAYS:
             continue
         is_known = math.isfinite(gap.difference.half_width)
         yield {

@@ -18,7 +18,7 @@ from tribeplan.report.figures.pictures import (
 )
 from tribeplan.report.language import counted, tr
 from tribeplan.report.safe_text import display
-from tribeplan.report.value_map import Line, MapView
+from tribeplan.report.value_map import MapLine, MapView
 from tribeplan.report.words import share
 
 NEED_WIDTH, JOB_WIDTH, FEATURE_WIDTH = 240.0, 230.0, 270.0
@@ -70,7 +70,7 @@ def _panel(sheet: Sheet, roster: Roster, view: MapView, top: float) -> float:
     return y + PAD
 
 
-def _band(sheet: Sheet, roster: Roster, line: Line, left: float, top: float) -> float:
+def _band(sheet: Sheet, roster: Roster, line: MapLine, left: float, top: float) -> float:
     """A need with its jobs beside it, and their features beside those."""
     words = line.need.words or tr("(a job without a need)")
     told = wrapped(display(words), NEED_WIDTH - 2 * PAD, 3, BOLD)

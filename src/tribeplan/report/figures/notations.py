@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from math import sqrt
 
-from tribeplan.graph.network import Edge, Network, Node, What
+from tribeplan.graph.network import Edge, Network, NetworkPart, Node
 from tribeplan.report.safe_text import by_number, display, xml_text
 from tribeplan.report.words import days, share
 
@@ -26,16 +26,16 @@ def node_label(node: Node) -> str:
     return f"{display(node.label)}{marks}{seat}"
 
 
-def edge_label(edge: Edge, what: What) -> str:
+def edge_label(edge: Edge, what: NetworkPart) -> str:
     """What stands beside an edge; empty where the picture says it already."""
     match what:
-        case What.NEEDS:
+        case NetworkPart.NEEDS:
             return f"{days(edge.weight)} days/week" if edge.weight else ""
-        case What.MATRIX:
+        case NetworkPart.MATRIX:
             return f"{edge.weight:g}"
-        case What.ORGANISATION if edge.kind == "works in" and edge.weight < 1:
+        case NetworkPart.ORGANISATION if edge.kind == "works in" and edge.weight < 1:
             return share(edge.weight)
-        case What.ORGANISATION if edge.kind == "coaches":
+        case NetworkPart.ORGANISATION if edge.kind == "coaches":
             return "AC"
         case _:
             return ""
@@ -83,12 +83,12 @@ def dot(network: Network) -> str:
     return "\n".join([*lines, "}"]) + "\n"
 
 
-def _dot_edge(edge: Edge, what: What) -> str:
+def _dot_edge(edge: Edge, what: NetworkPart) -> str:
     facts = [f'kind="{edge.kind}"', f"weight={max(round(edge.weight), 1)}"]
     label = edge_label(edge, what)
     if label:
         facts.append(f"label={_dot_text(label)}")
-    if what is What.NEEDS:
+    if what is NetworkPart.NEEDS:
         facts.append(f"penwidth={width(edge.weight):.2f}")
     if edge.in_circle:
         facts.append(f'color="{_CIRCLE}", fontcolor="{_CIRCLE}"')

@@ -18,7 +18,7 @@ from math import fsum, inf
 from typing import NamedTuple
 
 from tribeplan.graph.measures import brokers, layers, seams
-from tribeplan.graph.network import Edge, Network, What, network_of
+from tribeplan.graph.network import Edge, Network, NetworkPart, network_of
 from tribeplan.org.elements import counted
 from tribeplan.org.roster import ChapterSeat, Roster, short_names
 from tribeplan.org.teams import Tribe
@@ -26,8 +26,7 @@ from tribeplan.report.figures.notations import edge_label, width
 from tribeplan.report.language import tr
 from tribeplan.report.matrix import Entry, Line, Matrix, matrix_of
 from tribeplan.report.safe_text import cells, display, xml_text
-from tribeplan.report.scorecard import Card
-from tribeplan.report.scorecard import Line as MeasureLine
+from tribeplan.report.scorecard import Card, ScorecardLine
 from tribeplan.report.words import date, days, share
 
 # --- The parts of a picture: text that fits, marks, boxes, the sheet -----------------------------
@@ -216,7 +215,9 @@ class Sheet:
         )
 
 
-def picture(roster: Roster, what: What, scenario: str | None, colour: str = "brokers") -> str:
+def picture(
+    roster: Roster, what: NetworkPart, scenario: str | None, colour: str = "brokers"
+) -> str:
     """Draw an organisation.
 
     Parameters
@@ -235,7 +236,7 @@ def picture(roster: Roster, what: What, scenario: str | None, colour: str = "bro
     title = f"{scenario} · {name}" if scenario else name
     sheet = Sheet(f"{title}: {_TITLES[what]}", _description(roster, what))
     top = _heading(sheet)
-    if what is What.NEEDS:
+    if what is NetworkPart.NEEDS:
         _draw_needs(sheet, roster, top, colour)
     else:
         _DRAWN[what](sheet, roster, top)
@@ -243,21 +244,21 @@ def picture(roster: Roster, what: What, scenario: str | None, colour: str = "bro
 
 
 _TITLES = {
-    What.ORGANISATION: "tribes, squads and chapters",
-    What.MATRIX: "people by squad and chapter",
-    What.NEEDS: "who needs whom",
-    What.LINE: "who reports to whom",
+    NetworkPart.ORGANISATION: "tribes, squads and chapters",
+    NetworkPart.MATRIX: "people by squad and chapter",
+    NetworkPart.NEEDS: "who needs whom",
+    NetworkPart.LINE: "who reports to whom",
 }
 
 
-def _description(roster: Roster, what: What) -> str:
+def _description(roster: Roster, what: NetworkPart) -> str:
     squads, chapters = len(roster.squads), len(roster.chapters)
     organisation = roster.organisation
     size = (
         f"{counted(len(organisation.tribes), 'tribe')}, {counted(squads, 'squad')}, "
         f"{counted(chapters, 'chapter')}, {roster.headcount(organisation.people).words}"
     )
-    if what is not What.NEEDS:
+    if what is not NetworkPart.NEEDS:
         return f"{size}."
     edges = network_of(roster, what).edges
     round_ = sum(edge.in_circle for edge in edges)
@@ -562,7 +563,7 @@ class _Way(NamedTuple):
 
 
 def _draw_needs(sheet: Sheet, roster: Roster, top: float, colour: str) -> None:
-    network = network_of(roster, What.NEEDS)
+    network = network_of(roster, NetworkPart.NEEDS)
     shade, legend = _shading(roster, colour)
     y = _needs_legend(sheet, network, legend, top)
     sheet.reach(MARGIN, y)
@@ -816,7 +817,7 @@ def _draw_edge(sheet: Sheet, edge: Edge, way: _Way) -> None:
 
 def edge_tip(edge: Edge) -> str:
     """What an edge says in words."""
-    work = edge_label(edge, What.NEEDS) or "no planned work"
+    work = edge_label(edge, NetworkPart.NEEDS) or "no planned work"
     ends = [end.partition(":")[2] for end in (edge.source, edge.target)]
     return f"{ends[0]} needs {ends[1]}: {work}, {counted(edge.places, 'place')} in the model"
 
@@ -911,10 +912,10 @@ def _line_card(  # noqa: PLR0913, PLR0917  # what stands on it, and where
     return y + h
 
 
-_DRAWN: Mapping[What, Callable[[Sheet, Roster, float], None]] = {
-    What.ORGANISATION: _draw_organisation,
-    What.MATRIX: _draw_matrix,
-    What.LINE: _draw_line,
+_DRAWN: Mapping[NetworkPart, Callable[[Sheet, Roster, float], None]] = {
+    NetworkPart.ORGANISATION: _draw_organisation,
+    NetworkPart.MATRIX: _draw_matrix,
+    NetworkPart.LINE: _draw_line,
 }
 
 
@@ -946,7 +947,7 @@ def measures_words(card: Card) -> str:
     ).format(number=sum(len(line.readings) > 1 for line in card.lines))
 
 
-def _draw_measure(sheet: Sheet, line: MeasureLine, top: float) -> None:
+def _draw_measure(sheet: Sheet, line: ScorecardLine, top: float) -> None:
     readings = line.readings[-MOST_POINTS:]
     chart, target = line.chart, line.scored.measure.target
     level = [] if chart is None else [chart.mean, chart.low, chart.high]

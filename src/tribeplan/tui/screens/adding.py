@@ -18,7 +18,7 @@ from tribeplan.scenario.people_edits import add_person
 from tribeplan.scenario.structure_edits import add_element
 from tribeplan.tui import widgets
 from tribeplan.tui.actions import Action
-from tribeplan.tui.choices import Asked, Choice, Sheet, Values
+from tribeplan.tui.choices import AskedField, Choice, Sheet, Values
 from tribeplan.tui.screens.here import Here
 from tribeplan.tui.session import open_dialog
 
@@ -81,7 +81,7 @@ def complaints_about(values: dict[str, str], taken: Collection[str]) -> dict[str
 # --- What can be added to the plan: what is asked for each kind of thing, and the edit it
 # becomes
 
-NAME = Asked("name", "Name", help="As people see it, in any language.")
+NAME = AskedField("name", "Name", help="As people see it, in any language.")
 
 
 class Around(NamedTuple):
@@ -101,7 +101,7 @@ class Addition:
     kind: str
     words: str
     hint: str
-    asked: Callable[[Around], tuple[Asked, ...]]
+    asked: Callable[[Around], tuple[AskedField, ...]]
     """What is asked besides name and id."""
 
     taken: Callable[[Roster, Values], Collection[str]]
@@ -118,7 +118,7 @@ class Addition:
 def sheet_for(addition: Addition, around: Around) -> Sheet:
     """Make the dialog that asks for it."""
     roster = around.roster
-    id_field = Asked(
+    id_field = AskedField(
         "id", "id", help="Stands in the file; never changes with the name.", is_required=True
     )
 
@@ -158,25 +158,25 @@ def chapters_to_pick(roster: Roster) -> tuple[Choice, ...]:
     )
 
 
-def _ask_tribe(around: Around) -> tuple[Asked, ...]:
+def _ask_tribe(around: Around) -> tuple[AskedField, ...]:
     tribes = tribes_to_pick(around.roster)
-    return (Asked("tribe", "Tribe", around.tribe or "", tribes, is_required=True),)
+    return (AskedField("tribe", "Tribe", around.tribe or "", tribes, is_required=True),)
 
 
-def _ask_squad(around: Around) -> tuple[Asked, ...]:
+def _ask_squad(around: Around) -> tuple[AskedField, ...]:
     squads = squads_to_pick(around.roster)
-    return (Asked("squad", "Squad", around.squad or "", squads, is_required=True),)
+    return (AskedField("squad", "Squad", around.squad or "", squads, is_required=True),)
 
 
-def _ask_person(around: Around) -> tuple[Asked, ...]:
+def _ask_person(around: Around) -> tuple[AskedField, ...]:
     roster = around.roster
     chapter = f"{around.tribe}/{around.chapter}" if around.tribe and around.chapter else ""
     skills = _skills_of(roster, around)
     return (
-        Asked("squad", "Squad", around.squad or "", squads_to_pick(roster)),
-        Asked("chapter", "Chapter", chapter, chapters_to_pick(roster)),
-        Asked("skills", "Skills", skills, help="As in the file: code: 1.0, words: 50%."),
-        Asked("fte", "FTE", "1.0", help="Share of a full working week, above 0, at most 1."),
+        AskedField("squad", "Squad", around.squad or "", squads_to_pick(roster)),
+        AskedField("chapter", "Chapter", chapter, chapters_to_pick(roster)),
+        AskedField("skills", "Skills", skills, help="As in the file: code: 1.0, words: 50%."),
+        AskedField("fte", "FTE", "1.0", help="Share of a full working week, above 0, at most 1."),
     )
 
 
@@ -293,7 +293,7 @@ def _chapters_of(roster: Roster, values: Values) -> Collection[str]:
     return tribe.chapters if tribe else ()
 
 
-def _nothing(_: Around) -> tuple[Asked, ...]:
+def _nothing(_: Around) -> tuple[AskedField, ...]:
     return ()
 
 
@@ -322,11 +322,11 @@ ADDITIONS = (
     Addition(
         "gate", "decision gate", "what work waits for above the squad",
         lambda _: (
-            Asked(
+            AskedField(
                 "at", "at", "release",
                 (Choice("start", "start"), Choice("release", "release")), is_required=True,
             ),
-            Asked("every_days", "Every days", help="Working days between its meetings."),
+            AskedField("every_days", "Every days", help="Working days between its meetings."),
         ),
         lambda r, _: r.organisation.decisions,
         _new("gate"),
@@ -340,7 +340,7 @@ ADDITIONS = (
     Addition(
         "stream", "stream", "work of one kind that keeps coming",
         lambda around: (
-            *_ask_squad(around), Asked("per_week", "Per week", "1.0", help="Arrivals a week."),
+            *_ask_squad(around), AskedField("per_week", "Per week", "1.0", help="Arrivals a week."),
         ),
         lambda r, _: r.organisation.work.streams,
         _new("stream"),

@@ -21,7 +21,7 @@ from tribeplan.scenario.people_edits import (
 from tribeplan.scenario.structure_edits import dealt, merge_squads, remove_element
 from tribeplan.tui import widgets
 from tribeplan.tui.actions import Action
-from tribeplan.tui.choices import Answer, Asked, Choice, Complaints, Sheet, Values
+from tribeplan.tui.choices import Answer, AskedField, Choice, Complaints, Sheet, Values
 from tribeplan.tui.composed_edits import (
     Maker,
     handing,
@@ -218,8 +218,8 @@ def rename(here: Here) -> None:
     name = name_of(roster.organisation, subject)
     taken = taken_ids(roster, subject) - {subject.id}
     asked = (
-        Asked("name", "Name", name, help="As people see it; empty: the id is shown."),
-        Asked("id", "Id", subject.id, help="Stands in the file, and where others name it."),
+        AskedField("name", "Name", name, help="As people see it; empty: the id is shown."),
+        AskedField("id", "Id", subject.id, help="Stands in the file, and where others name it."),
     )
 
     def check(values: Values) -> dict[str, str]:
@@ -331,10 +331,10 @@ def _tribes(here: Here) -> Iterable[Tribe]:
 
 def _asked(
     name: str, words: str, value: str | None, ids: Sequence[str], roster: Roster | None
-) -> Asked:
+) -> AskedField:
     """Ask for one of several people, or of several words when there is no roster."""
     choices = tuple(Choice(id_, roster.name(id_) if roster else id_) for id_ in ids)
-    return Asked(name, words, value or "", choices)
+    return AskedField(name, words, value or "", choices)
 
 
 def _share_work(here: Here, squad: str, people: tuple[str, ...], values: Values) -> None:
@@ -393,12 +393,12 @@ def _merge(here: Here, squad: str, other: str) -> None:
     roster = here.roster
     squads = [roster.squads[each].squad for each in (squad, other)]
     name = squads[0].name
-    asked = [Asked("name", "Name", name or "")]
+    asked = [AskedField("name", "Name", name or "")]
     for field in DIFFERING:
         values = [_typed(each, field) for each in squads]
         if all(values) and values[0] != values[1]:
             choices = tuple(Choice(value, _called(roster, value)) for value in values)
-            asked.append(Asked(field, field_words(field), values[0], choices))
+            asked.append(AskedField(field, field_words(field), values[0], choices))
     if len(asked) == 1:
         here.make(merge_squads(roster, (squad, other), squad, name))
         return
@@ -518,8 +518,8 @@ def _no_hand_over(here: Here) -> str:
 def naming(title: str, button: str, name: str, taken: Collection[str], kind: str) -> Sheet:
     """Ask for the name and the id of something new."""
     asked = (
-        Asked("name", "Name", name),
-        Asked("id", "Id", proposed_id(name, taken, kind), is_required=True),
+        AskedField("name", "Name", name),
+        AskedField("id", "Id", proposed_id(name, taken, kind), is_required=True),
     )
 
     def check(values: Values) -> dict[str, str]:

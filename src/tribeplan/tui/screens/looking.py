@@ -18,13 +18,13 @@ from tribeplan.designing import commit, told_since_commit
 from tribeplan.errors import InvalidUsage, TribeplanError
 from tribeplan.formats.model.files import expanded
 from tribeplan.formats.model_text import flow_text, tree_of
-from tribeplan.graph.network import What
+from tribeplan.graph.network import NetworkPart
 from tribeplan.org.elements import element_at
 from tribeplan.org.roster import Roster
 from tribeplan.report.safe_text import display
 from tribeplan.tui import widgets
 from tribeplan.tui.actions import Action, run
-from tribeplan.tui.choices import Answer, Asked, Choice, Complaints, Sheet, Values
+from tribeplan.tui.choices import Answer, AskedField, Choice, Complaints, Sheet, Values
 from tribeplan.tui.screens.here import Here
 from tribeplan.tui.screens.palette import action_choice
 from tribeplan.tui.session import app_of, open_dialog, say
@@ -177,8 +177,10 @@ def ask_for_commit(here: Here, *, on_branch: bool) -> None:
     if any(each.group == COMMITS and not each.is_finished for each in here.screen.workers):
         say(here.screen, "A commit is under way", "error")
         return
-    message = Asked("message", "Message", _last_edits(here), is_required=True)
-    name = Asked("branch", "Branch", help="It is made from what is checked out.", is_required=True)
+    message = AskedField("message", "Message", _last_edits(here), is_required=True)
+    name = AskedField(
+        "branch", "Branch", help="It is made from what is checked out.", is_required=True
+    )
     asked = (name, message) if on_branch else (message,)
     words = "Commit on a new branch" if on_branch else "Commit"
     sheet = Sheet(f"{words}: saved first, nothing is pushed", "Commit", asked, _anything_goes)
@@ -306,8 +308,8 @@ def draw(here: Here) -> None:
     """Ask what to draw and where to, then write the plan as it is now as a picture."""
     kinds = tuple(Choice(what.value, words) for what, words in DRAWN.items())
     asked = (
-        Asked("file", "File", "organisation.svg", help="A picture that scales: .svg."),
-        Asked("what", "What", kinds[0].key, kinds),
+        AskedField("file", "File", "organisation.svg", help="A picture that scales: .svg."),
+        AskedField("what", "What", kinds[0].key, kinds),
     )
 
     def check(values: Values) -> Complaints:
@@ -327,7 +329,7 @@ def _begin_drawing(here: Here, values: Values, *, may_replace: bool = False) -> 
 
 
 async def _draw_into(here: Here, values: Values, *, may_replace: bool) -> None:
-    path, what = Path(expanded(values["file"])), What(values["what"])
+    path, what = Path(expanded(values["file"])), NetworkPart(values["what"])
     again = partial(_begin_drawing, here, values, may_replace=True)
     try:
         check_target(path, may_replace=may_replace)
@@ -340,7 +342,7 @@ async def _draw_into(here: Here, values: Values, *, may_replace: bool) -> None:
         say(here.screen, f"Drawn into {path}")
 
 
-def _write_picture(roster: Roster, what: What, path: Path) -> None:
+def _write_picture(roster: Roster, what: NetworkPart, path: Path) -> None:
     """Draw and write; of hundreds of squads that takes seconds, so it runs beside the app."""
     from tribeplan.report.figures.pictures import picture  # noqa: PLC0415  # loads networkx
 
@@ -348,10 +350,10 @@ def _write_picture(roster: Roster, what: What, path: Path) -> None:
 
 
 DRAWN = {
-    What.ORGANISATION: "tribes, squads and chapters, with who is in them",
-    What.MATRIX: "how many people of each chapter work in each squad",
-    What.NEEDS: "which squad needs which",
-    What.LINE: "who reports to whom",
+    NetworkPart.ORGANISATION: "tribes, squads and chapters, with who is in them",
+    NetworkPart.MATRIX: "how many people of each chapter work in each squad",
+    NetworkPart.NEEDS: "which squad needs which",
+    NetworkPart.LINE: "who reports to whom",
 }
 
 

@@ -10,7 +10,7 @@ from tribeplan.rules.rule import Finding, Severity
 from tribeplan.scenario.edit import Edit
 from tribeplan.tui import widgets
 from tribeplan.tui.actions import Action
-from tribeplan.tui.choices import Asked, Choice, Sheet, Values
+from tribeplan.tui.choices import AskedField, Choice, Sheet, Values
 from tribeplan.tui.screens.adding import name_complaint
 from tribeplan.tui.screens.here import Here
 from tribeplan.tui.session import open_dialog, say
@@ -86,8 +86,8 @@ def excuse(here: Here) -> None:
     if finding is None:
         return
     asked = (
-        Asked("reason", "reason", help="Why this is all right; it stands in the file."),
-        Asked("until", "until", help="The last day it holds, like 2027-03-31; empty: no end."),
+        AskedField("reason", "reason", help="Why this is all right; it stands in the file."),
+        AskedField("until", "until", help="The last day it holds, like 2027-03-31; empty: no end."),
     )
     title = f"Waive {finding.code} {finding.rule.name}"
     sheet = Sheet(title, "Waive", asked, _waiver_complaints)

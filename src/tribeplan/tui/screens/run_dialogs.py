@@ -12,7 +12,7 @@ from tribeplan.formats.model.files import expanded
 from tribeplan.formats.nearest import nearest
 from tribeplan.scenario.scenario import Experiment, Policy
 from tribeplan.simulation.assumptions import Mechanism
-from tribeplan.tui.choices import Asked, Choice, Complaints, Sheet, Values
+from tribeplan.tui.choices import AskedField, Choice, Complaints, Sheet, Values
 from tribeplan.tui.runs.client import runs_of
 from tribeplan.tui.runs.messages import Answer, Export, Exported, Failed, Refused, Settings
 from tribeplan.tui.session import Session, open_dialog, say
@@ -56,20 +56,24 @@ def ask_settings(node: DOMNode, now: Settings, done: Callable[[Settings], None])
     """Ask how to simulate; nothing is answered when the dialog is left."""
     usual = Experiment()
     asked = [
-        Asked(name, words, _typed(now.experiment.get(name, getattr(usual, name))), help=about)
+        AskedField(name, words, _typed(now.experiment.get(name, getattr(usual, name))), help=about)
         for name, words, about in FIELDS
     ]
     policies = tuple(
         Choice(policy.value, policy.value, about) for policy, about in POLICIES.items()
     )
     policy = str(now.experiment.get("policy", usual.policy.value))
-    asked.insert(4, Asked("policy", "Order", policy, policies, "How squads order their backlogs."))
+    asked.insert(
+        4, AskedField("policy", "Order", policy, policies, "How squads order their backlogs.")
+    )
     mechanisms = ", ".join(mechanism.value for mechanism in Mechanism)
     without = ", ".join(now.without)
     assume = ", ".join(f"{name}={value}" for name, value in now.assume.items())
     asked += [
-        Asked("without", "Leave out", without, help=f"Separated by commas, of: {mechanisms}."),
-        Asked("assume", "Assume", assume, help="Other values, as in availability=0.7, run_load=0."),
+        AskedField("without", "Leave out", without, help=f"Separated by commas, of: {mechanisms}."),
+        AskedField(
+            "assume", "Assume", assume, help="Other values, as in availability=0.7, run_load=0."
+        ),
     ]
     sheet = Sheet("How to simulate", "Simulate", asked, complaints)
     open_dialog(node, FormDialog(sheet), lambda values: done(settings_of(values)))
@@ -147,7 +151,7 @@ def ask_for_file(node: DOMNode, session: Session, of: Literal["simulate", "compa
         return {"file": f"has to end in one of {' '.join(ENDINGS[of])}"}
 
     name = "simulation.md" if of == "simulate" else "comparison.html"
-    asked = Asked("file", "File", name, help=HELP[of], is_required=True)
+    asked = AskedField("file", "File", name, help=HELP[of], is_required=True)
     sheet = Sheet("Write the result into a file", "Write", (asked,), check)
 
     def answered(values: Values) -> None:

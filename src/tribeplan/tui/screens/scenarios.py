@@ -14,7 +14,7 @@ from tribeplan.formats.model_text import flow_text
 from tribeplan.org.elements import counted
 from tribeplan.scenario.change import Change
 from tribeplan.scenario.edit import Edit
-from tribeplan.tui.choices import Asked, Choice, Complaints, Sheet, Values
+from tribeplan.tui.choices import AskedField, Choice, Complaints, Sheet, Values
 from tribeplan.tui.session import Session, attempt, open_dialog, say
 from tribeplan.tui.simulations import PLAN, SAVED, ContenderChoice
 from tribeplan.tui.widgets.dialogs import Ticking
@@ -92,7 +92,7 @@ def ask_for_path(
         is_in_git = about == IN_GIT and ":" in typed and not os.path.lexists(path)
         done(typed if is_in_git else path)
 
-    asked = Asked("path", "Path", now, help=about, is_required=True)
+    asked = AskedField("path", "Path", now, help=about, is_required=True)
     open_dialog(node, FormDialog(Sheet(title, verb, (asked,), check)), answered)
 
 
@@ -106,9 +106,9 @@ def ask_for_scenario(node: DOMNode, session: Session) -> None:
         return {} if values["file"].endswith((".yaml", ".yml")) else {"file": "has to end in .yaml"}
 
     asked = (
-        Asked("file", "File", "scenarios/new.yaml", help="A new file.", is_required=True),
-        Asked("name", "Name", help="What the scenario is called."),
-        Asked("reason", "Reason", help="What it is for."),
+        AskedField("file", "File", "scenarios/new.yaml", help="A new file.", is_required=True),
+        AskedField("name", "Name", help="What the scenario is called."),
+        AskedField("reason", "Reason", help="What it is for."),
     )
     sheet = Sheet("Save the edits as a scenario", "Save", asked, check)
     open_dialog(node, FormDialog(sheet), lambda values: _save(node, session, values))

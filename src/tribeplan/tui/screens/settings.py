@@ -12,7 +12,7 @@ from textual.app import App
 from tribeplan.org.elements import counted
 from tribeplan.tui import widgets
 from tribeplan.tui.actions import Action, key_file, own_keys, shown_keys, toml_in
-from tribeplan.tui.choices import Asked, Choice, Complaints, Sheet, Values
+from tribeplan.tui.choices import AskedField, Choice, Complaints, Sheet, Values
 from tribeplan.tui.look import NAMES
 from tribeplan.tui.screens.help import HINTS, Hints
 from tribeplan.tui.screens.palette import action_choice
@@ -172,7 +172,7 @@ def _choose_theme(app: App[None]) -> None:
 def _ask_for_keys(app: App[None], session: Session, action: Action, own: Mapping[str, str]) -> None:
     about = f"{action.help} Names as in the reference of keys, commas between; empty: {action.keys}"
     now = own.get(action.id, action.keys)
-    asked = Asked("keys", f"Keys of {action.words}", now, help=about)
+    asked = AskedField("keys", f"Keys of {action.words}", now, help=about)
 
     def check(values: Values) -> Complaints:
         clash = _clash(session, action, values["keys"], own)

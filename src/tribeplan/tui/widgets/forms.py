@@ -23,7 +23,7 @@ from tribeplan.editing.fields import (
 )
 from tribeplan.org.address import Address
 from tribeplan.report.safe_text import display
-from tribeplan.tui.choices import Asked, Choice, Complaints, Sheet, Values
+from tribeplan.tui.choices import AskedField, Choice, Complaints, Sheet, Values
 from tribeplan.tui.look import shown
 from tribeplan.tui.session import app_of, open_dialog, say
 from tribeplan.tui.widgets.dialogs import Dialog, OneLine, Picker
@@ -637,7 +637,7 @@ def part_sheet(
     if WHOLE in value and field.parts[0].name != WHOLE:
         parts = (FieldValue(WHOLE, "As in YAML", "", FieldKind.FLOW, help="Steps beside others."),)
     asked = [
-        Asked(
+        AskedField(
             part.name,
             part.words,
             value.get(part.name, ""),
@@ -660,7 +660,7 @@ def part_sheet(
     return Sheet(field.words, "Done", asked, check)
 
 
-def _form_field(asked: Asked) -> FormField:
+def _form_field(asked: AskedField) -> FormField:
     kind = FieldKind.CHOICE if asked.choices else FieldKind.TEXT
     keys = tuple(choice.key for choice in asked.choices)
     field = FieldValue(
