@@ -239,7 +239,7 @@ Result = TypeVar("Result")
 
 
 class Steady(Screen[Result]):
-    """A screen in which nothing breaks when something is clicked that is just going."""
+    """A screen that shows all that changes in and below it, and breaks on no click on what goes."""
 
     dialog_title = ""
     """What tells a dialog from others of its kind."""
