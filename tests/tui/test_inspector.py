@@ -1,12 +1,14 @@
 """The inspector: facts and comments on a card, a form that makes one edit a field."""
 
+import asyncio
 from pathlib import Path
 
+import pytest
 from textual.content import Content
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
-from reference.pilot import played, screen_text
+from reference.pilot import on_a_terminal, played, screen_text
 from reference.small_tribe import MODEL, document_in, text_of
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.cards import Card, Row
@@ -296,3 +298,22 @@ def test_a_value_that_cannot_be_says_so_in_its_form_and_nothing_is_changed(tmp_p
         assert text_of(document) == MODEL
 
     played(document, play, size=(160, 48))
+
+
+def test_rows_below_a_complaint_move_though_its_place_was_asked_for_before_they_were_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = on_a_terminal(monkeypatch)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await open_form(app, pilot, CHECKOUT)
+        complaint = Static("No.")
+        row(app, "mission").mount(complaint)
+        while not app.screen._layout_required:
+            await asyncio.sleep(0)
+        app.screen._compositor.update_widgets({complaint})  # as when it has something to draw
+        assert complaint.region.height == 1
+        await pilot.pause()
+        assert terminal.differences(app) == []
+
+    played(document_in(tmp_path), play, size=(120, 60))

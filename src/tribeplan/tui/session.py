@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeAlias, TypeVar, cast
 
+from textual._compositor import CompositorMap
 from textual.app import App
 from textual.dom import DOMNode
-from textual.geometry import Offset
+from textual.geometry import Offset, Size
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -244,10 +245,26 @@ class Steady(Screen[Result]):
     dialog_title = ""
     """What tells a dialog from others of its kind."""
 
+    _laid_out: "CompositorMap | None" = None
+    """Where everything was when it was laid out last, or else scrolled."""
+
     def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
         """What lies there; nothing where it has left the screen, which no text is marked in."""
         widget, offset = super().get_widget_and_offset_at(x, y)
         return (None, None) if widget is not None and widget.parent is None else (widget, offset)
+
+    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:  # noqa: FBT001, FBT002  # as Textual calls it
+        """Lay out, and draw what is elsewhere than before.
+
+        Textual holds it against where all would have been when somebody last asked where something
+        new is: what had moved by then stayed where it was drawn.
+        """
+        frame = self._compositor
+        if self._laid_out is not None:
+            frame._full_map = self._laid_out  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # nothing public tells
+        super()._refresh_layout(size, scroll)
+        full, seen = frame._full_map, frame._visible_map  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # nothing public tells
+        self._laid_out = full if seen is None else {**full, **seen}
 
     def _on_timer_update(self) -> None:
         """Draw what is due; Textual forgets the parts of a screen that is itself to be drawn."""
