@@ -73,7 +73,7 @@ def test_each_screen_says_that_its_simulation_failed(tmp_path: Path) -> None:
 
     async def wait_for(app: TribeplanApp, pilot: Pilot[None], words: str) -> None:
         for _ in range(1200):
-            await pilot.pause(0.05)
+            await asyncio.sleep(0.05)
             if words in screen_text(app):
                 return
         raise AssertionError(screen_text(app))

@@ -27,12 +27,12 @@ async def play():
     app = TribeplanApp(edit("shop.yaml", keeps_journal=False), look)
     async with app.run_test() as pilot:
         while not getattr(app.session.runs, "_process", 0):
-            await pilot.pause(0.02)
+            await asyncio.sleep(0.02)
         while not hasattr(app.screen, "study_panes"):
-            await pilot.pause(0.02)
+            await asyncio.sleep(0.02)
         app.screen._take_settings(Settings({"replications": 100_000}))
         while app.screen.run.view is None or app.screen.run.view.of < 100_000:
-            await pilot.pause(0.02)
+            await asyncio.sleep(0.02)
         print(app.session.runs._process.pid, flush=True)
         ENDING
 

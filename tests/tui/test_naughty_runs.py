@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from scripts.screen_text import screen_strips
 from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -119,8 +120,8 @@ def document(tmp_path: Path) -> Document:
 
 def assert_is_harmless(app: App[None]) -> None:
     """Look at every piece of every line: no orders to the terminal, no links, no actions."""
-    assert not CONTROL.search(screen_text(app).replace("\n", ""))
-    for strip in app.screen._compositor.render_strips():
+    for strip in screen_strips(app):
+        assert not CONTROL.search(strip.text)
         for segment in strip:
             style = segment.style
             assert style is None or style.link is None
