@@ -71,7 +71,7 @@ WORK = MODEL.replace(
 def test_each_screen_says_that_its_simulation_failed(tmp_path: Path) -> None:
     document = document_in(tmp_path, WORK)
 
-    async def wait_for(app: TribeplanApp, pilot: Pilot[None], words: str) -> None:
+    async def wait_for(app: TribeplanApp, words: str) -> None:
         for _ in range(1200):
             await asyncio.sleep(0.05)
             if words in screen_text(app):
@@ -80,13 +80,13 @@ def test_each_screen_says_that_its_simulation_failed(tmp_path: Path) -> None:
 
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         app.session.do(remove_people(document.roster, ["dee"]))
-        await wait_for(app, pilot, "What-if: The simulation gave an answer that cannot be read")
+        await wait_for(app, "What-if: The simulation gave an answer that cannot be read")
         for mode in ("2", "3"):
             await pilot.press(mode)
             await pilot.pause()
             if mode == "3":
                 await app.screen.run_action("act('compare.run')")
-            await wait_for(app, pilot, "gave an answer that cannot be read")
+            await wait_for(app, "gave an answer that cannot be read")
             assert "simulating …" not in screen_text(app)
 
     async def run() -> None:

@@ -1,8 +1,8 @@
 """The command as its user runs it, forked from a process that has loaded it.
 
 Loading what simulates takes a second or more, which each test of the command line would take anew.
-Here one process loads it, uses nothing of it, and forks for each command: what is forked has its
-own directory, environment, output and end, as a command that a shell starts.
+Here one process loads it, plays one replication, and forks for each command: what is forked has
+its own directory, environment, output and end, as a command that a shell starts.
 
 A shell finds it too, where `tools` comes first in PATH.
 
@@ -11,6 +11,7 @@ are settled when Python starts, start it themselves.
 """
 
 import atexit
+import gc
 import io
 import json
 import os
@@ -20,17 +21,15 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import NoReturn
 
-LOADED = (
-    "tribeplan.cli.main",
-    "tribeplan.cli.running",
-    "tribeplan.cli.simulations",
-    "tribeplan.simulation.compiled",
-    "polars",
-)
+APART = ("tribeplan.__main__", "tribeplan.cluster", "tribeplan.notebook", "tribeplan.tui")
+"""What hardly any command loads."""
+
 KEPT = ("PATH", "PYTHONPATH", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
 DIRECTORY = TemporaryDirectory(prefix="tribeplan-")
 ASKING = f"""\
@@ -104,8 +103,7 @@ def tools() -> str:
 
 def _serve(listening: socket.socket) -> None:
     """Fork for whoever asks, until the tests end, which closes what is read from."""
-    for module in LOADED:
-        __import__(module)
+    _load()
     while listening in select.select([sys.stdin, listening], [], [])[0]:
         asking, _ = listening.accept()
         with asking:
@@ -115,6 +113,21 @@ def _serve(listening: socket.socket) -> None:
                     _run(asking)
                 os._exit(0)
             os.waitpid(waiting, 0)
+
+
+def _load() -> None:
+    """Load what commands load when they run, and the kernel, which is loaded when it is called."""
+    import tribeplan  # noqa: PLC0415  # the tests that ask need none of it
+
+    for found in walk_packages(tribeplan.__path__, "tribeplan."):
+        if not found.name.startswith(APART):
+            import_module(found.name)
+    import_module("polars")
+    plan = import_module("tribeplan.simulating").example_plan("xit-as-it-was")
+    last = plan.experiment.replications - 1
+    import_module("tribeplan.simulation.replicate").simulate(plan, first=last, threads=1)
+    gc.collect()
+    gc.freeze()  # a child that looks for garbage in it would copy it
 
 
 def _run(asking: socket.socket) -> NoReturn:

@@ -8,11 +8,11 @@ from functools import cache
 import pytest
 
 from tribeplan.simulating import example_plan
-from tribeplan.simulation.published import Figure, Quarter, xit_figures, xit_quarter
+from tribeplan.simulation.published import PublishedFigure, Quarter, xit_figures, xit_quarter
 
 
 @cache
-def found() -> dict[str, Figure]:
+def found() -> dict[str, PublishedFigure]:
     return {figure.name: figure for figure in xit_figures(example_plan)}
 
 
