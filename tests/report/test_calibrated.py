@@ -84,6 +84,10 @@ def test_a_history_is_told_in_dutch_and_to_programs_in_english(tmp_path: Path) -
         text = render_answer(calibration_answer(found), colour=False)
         text += render_text(calibration_details(found), colour=False)
         assert (assumptions_text(found), calibration_json(found)) == documents
+        drawn = calibration_figure(found.history.path, found.found).to_json(ensure_ascii=False)
+    assert "voorspelling gemaakt op" in drawn
+    assert "Items klaar, per week" in drawn
+    assert "forecast" not in drawn
     for words in (
         "Voorspeld en geleverd: items.csv, tot 9 apr 2025",
         "De volgende 10 items: op 23 apr 2025 (P50)",

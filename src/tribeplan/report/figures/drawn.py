@@ -1328,7 +1328,8 @@ def calibration_figure(path: str, found: Calibration) -> alt.VConcatChart:
     figures = [each for each in (_back_test(found), _weeks(found)) if each is not None]
     if not figures:
         raise InvalidUsage("there is nothing to draw: the history has no whole week")
-    said = f"until {date(found.as_of)} · {found.finished:,} finished items"
+    until = tr("until {day} · {finished:,} finished items")
+    said = until.format(day=date(found.as_of), finished=found.finished)
     return together(figures, label(path.rpartition("/")[2]), [said])
 
 
@@ -1346,8 +1347,8 @@ def _back_test(found: Calibration) -> Figure | None:
     if not rows:
         return None
     base = alt.Chart(data(rows))
-    x = _when("made", "forecast made on")
-    y = alt.Y("half:Q", title="calendar days")
+    x = _when("made", tr("forecast made on"))
+    y = alt.Y("half:Q", title=tr("calendar days"))
     done = base.transform_filter("datum.took != null")
     late = done.transform_filter("!datum.held")
     chart = alt.layer(
@@ -1368,8 +1369,8 @@ def _back_test(found: Calibration) -> Figure | None:
     )  # fmt: skip
     return Figure(
         "back-test",
-        "How long the next items took, against what was forecast: P50 to P85",
-        "A bar for each forecast from P50 to P85, a dot where it held, a triangle where not.",
+        tr("How long the next items took, against what was forecast: P50 to P85"),
+        tr("A bar for each forecast from P50 to P85, a dot where it held, a triangle where not."),
         chart,
         tuple(rows),
         Section("", (), ("made on", "items:", "P50:", "P85:", "took:"), table),
@@ -1389,13 +1390,13 @@ def _weeks(found: Calibration) -> Figure | None:
     chart = (
         alt.Chart(data(rows))
         .mark_bar(color=BLUE, opacity=0.6, width=max(min(WIDTH / len(counts) - 1, 12), 1))
-        .encode(x=_when("week", "week"), y=alt.Y("done:Q", title="items done"))
+        .encode(x=_when("week", tr("week")), y=alt.Y("done:Q", title=tr("items done")))
         .properties(width=WIDTH, height=HEIGHT // 2)
     )
     return Figure(
         "weeks",
-        "Items done, by week",
-        "A bar for each week.",
+        tr("Items done, by week"),
+        tr("A bar for each week."),
         alt.layer(chart),
         tuple(rows),
         Section("", (), ("week", "items done:"),
