@@ -21,6 +21,7 @@ CALLED_BY_OTHERS = (
     "list_commands",
     "format_commands",
     "post_display_hook",  # Textual
+    "link_style",
     "_fatal_error",
     "_get_renders",
     "discover",
