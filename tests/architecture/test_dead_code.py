@@ -22,6 +22,7 @@ CALLED_BY_OTHERS = (
     "format_commands",
     "post_display_hook",  # Textual
     "link_style",
+    "CompositorMap",  # a string there, so in quotes here
     "_fatal_error",
     "_get_renders",
     "discover",
