@@ -24,15 +24,6 @@ from tribeplan.formats.model.waivers import WaiverComment, find_cut_texts, find_
 from tribeplan.formats.yaml.tree import Document
 from tribeplan.graph.dependencies import Link
 from tribeplan.org.organisation import Organisation
-from tribeplan.rules.catalogue import (
-    ALL_RULES,
-    CATALOGUE,
-    check_organisation,
-    matching,
-    select_rules,
-)
-from tribeplan.rules.mandate import DATED_RULES
-from tribeplan.rules.network import CONWAY_RULES
 from tribeplan.rules.rule import Finding, Rule
 from tribeplan.rules.waivers import Waiver, cut_text
 
@@ -276,6 +267,8 @@ def findings_that_count(
     options
         How it is done.
     """
+    from tribeplan.rules.catalogue import check_organisation
+
     per_file = _PerFileIgnores(options)
     has_ignores, has_baseline = options.settings.per_file_ignores, options.baseline.allowed
     found = check_organisation(organisation, rules_of(options), waivers, today=options.today)
@@ -289,6 +282,8 @@ def findings_that_count(
 
 
 def _is_allowed(model: str, finding: Finding, options: CheckOptions) -> bool:
+    from tribeplan.rules.catalogue import CATALOGUE
+
     return options.baseline.allows(model, finding) and finding.rule in CATALOGUE
 
 
@@ -300,6 +295,10 @@ def rules_of(options: CheckOptions) -> tuple[Rule, ...]:
     InvalidUsage
         When a rule is named that does not exist.
     """
+    from tribeplan.rules.catalogue import ALL_RULES, select_rules
+    from tribeplan.rules.mandate import DATED_RULES
+    from tribeplan.rules.network import CONWAY_RULES
+
     settings = options.settings
     rules = select_rules(
         ALL_RULES, options.select or settings.select, (*settings.ignore, *options.ignore)
@@ -325,6 +324,8 @@ def _reading_order(located: LocatedFinding) -> tuple[object, ...]:
 def _check_model(
     reading: ModelReading, rules: Sequence[Rule], options: CheckOptions
 ) -> Iterator[LocatedFinding]:
+    from tribeplan.rules.catalogue import check_organisation
+
     comments = tuple(find_waivers(reading.places))
     waivers = [comment.waiver for comment in comments]
     cut = tuple(find_cut_texts(reading.places))
@@ -375,6 +376,8 @@ class _PerFileIgnores:
 
     def ignores(self, finding: Finding, path: str) -> bool:
         if path not in self._codes:
+            from tribeplan.rules.catalogue import ALL_RULES, matching
+
             relative = path_in_file(self._options.settings_home, path)
             words = self._options.settings.ignores_for(relative)
             self._codes[path] = frozenset(
@@ -391,6 +394,8 @@ def rules_named(words: Iterable[str]) -> tuple[Rule, ...]:
     InvalidUsage
         When a word stands for none.
     """
+    from tribeplan.rules.catalogue import ALL_RULES, select_rules
+
     return select_rules(ALL_RULES, tuple(words))
 
 

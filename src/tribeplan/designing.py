@@ -55,7 +55,9 @@ def edit(
         When another process does not finish saving it.
     """
     how = options or project_options()
-    rules_of(how)
+    own = how.settings
+    if any((how.select, how.ignore, own.select, own.ignore, own.per_file_ignores)):
+        rules_of(how)  # where none is named, rules are loaded when they are first worked out
     told = finish_saves(path)
     with locked([path]):
         files = find_model(path)

@@ -10,7 +10,6 @@ from tempfile import TemporaryDirectory
 import click
 
 from tribeplan.api import load
-from tribeplan.cli.checking import write_starter
 from tribeplan.cli.options import model_argument
 from tribeplan.cli.outputs import FINE, why_not_written, write_file
 from tribeplan.designing import edit
@@ -67,6 +66,8 @@ def begin_with() -> str:
     )
     answer = click.prompt("e, b, i or q", type=click.Choice("ebiq"), show_choices=False, err=True)
     if answer == "e":
+        from tribeplan.cli.checking import write_starter
+
         write_starter(EXAMPLE)
         return str(EXAMPLE)
     if answer == "b":

@@ -25,9 +25,7 @@ from tribeplan.org.address import Address
 from tribeplan.org.element import Element
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, roster_of
-from tribeplan.rules.catalogue import CATALOGUE, FIXES, run_rules
 from tribeplan.rules.findings import FindingChanges, compare_findings
-from tribeplan.rules.fix import Case
 from tribeplan.rules.rule import Finding, Key, Rule, Severity
 from tribeplan.rules.waivers import Waiver
 from tribeplan.scenario.apply import apply_changes
@@ -468,11 +466,11 @@ MOST_FIXES = 5
 MOST_TRIED = 8
 """Edits that are tried on a copy for one finding."""
 
-ERRORS = tuple(rule for rule in CATALOGUE if rule.severity is Severity.ERROR)
-
 
 def can_be_fixed(finding: Finding) -> bool:
     """Whether there may be fixes for a finding; looked up at once, without trying any."""
+    from tribeplan.rules.catalogue import FIXES
+
     return FIXES.get(finding.rule.name) is not None
 
 
@@ -481,6 +479,9 @@ def fixes(roster: Roster, finding: Finding) -> tuple[Edit, ...]:
 
     Each was tried on a copy: the finding is gone with it, and no error comes.
     """
+    from tribeplan.rules.catalogue import CATALOGUE, FIXES
+    from tribeplan.rules.fix import Case
+
     mend = FIXES.get(finding.rule.name)
     if mend is None:
         return ()
@@ -491,12 +492,15 @@ def fixes(roster: Roster, finding: Finding) -> tuple[Edit, ...]:
     helping = [(edit, after) for edit, after in tried if after is not None]
     if not helping:
         return ()
-    before = _found(organisation, ERRORS)
-    harmless = (edit for edit, after in helping if not _found(after, ERRORS) - before)
+    errors = tuple(rule for rule in CATALOGUE if rule.severity is Severity.ERROR)
+    before = _found(organisation, errors)
+    harmless = (edit for edit, after in helping if not _found(after, errors) - before)
     return tuple(islice(harmless, MOST_FIXES))
 
 
 def _found(organisation: Organisation, rules: tuple[Rule, ...]) -> Counter[Key]:
+    from tribeplan.rules.catalogue import run_rules
+
     return Counter(finding.key for finding in run_rules(organisation, rules))
 
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from functools import partial
 
 from tribeplan.editing.version import fixes
-from tribeplan.report.explain import explain_rule
 from tribeplan.rules.rule import Finding, Severity
 from tribeplan.scenario.edit import Edit
 from tribeplan.tui import widgets
@@ -111,6 +110,8 @@ def explain(here: Here) -> None:
     finding = _problem_to_mend(here)
     if finding is None:
         return
+    from tribeplan.report.explain import explain_rule
+
     said = f"{finding.problem.message}\n\n{explain_rule(finding.rule)}"
     open_dialog(
         here.screen,
