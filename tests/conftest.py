@@ -90,13 +90,14 @@ def pytest_xdist_auto_num_workers() -> int:
     return int(wanted) if wanted else len(os.sched_getaffinity(0)) + 1
 
 
-LONG = {
-    "test_cluster", "test_common_luck", "test_docs_are_current", "test_machine", "test_monkey",
-    "test_naughty_runs", "test_no_colour", "test_places", "test_pty", "test_resize",
-    "test_simulate_command", "test_site", "test_time_simulated", "test_tutorial", "test_twins",
-    "test_yaml_edit_random",
-}  # fmt: skip
-"""Files with a test of more than some seconds, which nobody should begin as the last."""
+LONG = (
+    "test_tutorial", "test_docs_are_current", "test_monkey", "test_simulate", "test_naughty_runs",
+    "test_serving", "test_runs", "test_extras", "test_twins", "test_no_colour", "test_left_alone",
+    "test_pty", "test_compare_action", "test_how_to", "test_resize", "test_serve", "test_cluster",
+    "test_common_luck", "test_machine", "test_places", "test_simulate_command", "test_site",
+    "test_time_simulated", "test_unreadable", "test_yaml_edit_random",
+)  # fmt: skip
+"""Files with a test of more than some seconds, longest first: none should be begun as the last."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -107,7 +108,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     if workers == 1:
         return
-    files: dict[str, list[pytest.Item]] = {stem: [] for stem in sorted(LONG)}
+    files: dict[str, list[pytest.Item]] = {stem: [] for stem in LONG}
     others: list[pytest.Item] = []
     for item in items:
         files.get(item.path.stem, others).append(item)
