@@ -15,7 +15,7 @@ Every start is a first one: where the cursor was left decides what has to scroll
 
 The other app reads nothing. Ours loads pydantic, YAML and what edits are made of besides, which
 takes longer than loading Textual does, and reads the model. A key and a first frame are held to
-twice the other's all the same; docs/explanation/decisions/0073 tells how far that is reached.
+twice the other's all the same; docs/explanation/decisions/0096 tells how far that is reached.
 """
 
 import argparse
