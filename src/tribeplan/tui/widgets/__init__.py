@@ -1,7 +1,6 @@
-"""Parts of screens: each shows one thing, and none holds a copy of the model.
+"""Parts of screens: each shows one thing, and none holds a copy of the model."""
 
-Dialogs and forms, which nobody sees at first, are loaded when they are first called for.
-"""
+# Dialogs and forms, which nobody sees at first, are loaded when they are first called for.
 
 from importlib import import_module
 from types import ModuleType
