@@ -200,13 +200,12 @@ def _model_of(files: ModelFiles, rules: Sequence[Rule], options: CheckOptions) -
 
 
 def _scenario_at(files: ModelFiles, rules: Sequence[Rule], options: CheckOptions) -> _Checked:
-    from tribeplan.formats.model.scenario import read_stack, waves_after
+    from tribeplan.formats.model.scenario import read_stack
     from tribeplan.formats.model.scenario_findings import findings_of
 
     stack = read_stack(files.root)
-    wrong = stack.diagnostics or tuple(waves_after(stack))
-    if wrong:
-        return _Checked(stack.documents, wrong, ())
+    if stack.diagnostics:
+        return _Checked(stack.documents, stack.diagnostics, ())
     found = findings_of(stack, rules, options.today, options.on)
     return _Checked(stack.documents, (), tuple(_of_scenario(found, stack.model, options)))
 

@@ -102,32 +102,29 @@ def test_each_day_on_which_a_wave_cannot_take_place_is_told_at_its_line() -> Non
     assert refused(over) == ["bad.yaml:3:14 TP115"]
 
 
-def test_check_and_simulate_refuse_a_wave_after_the_last_day_simulated_alike(
+def test_a_wave_comes_too_late_only_where_it_is_said_when_the_simulation_begins(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     work = (
-        "work: {features: {one: {squad: app, arrives: 2027-01-04, steps: [{skill: a, days: 1}]}}}"
+        "work: {features: {one: {squad: app, arrives: 2021-01-04, steps: [{skill: a, days: 1}]}}}"
     )
     model = MODEL.replace("ana: ,", "ana: {skills: {a: 1}},")
     scenario = (
         "scenario: 1\nbase: m.yaml\nwaves:\n"
-        "  - on: 2099-01-05\n    do: [set: {squad: app, mandate: full}]\n"
+        "  - on: 2027-06-01\n    do: [set: {squad: app, mandate: full}]\n"
     )
     Path("m.yaml").write_text(f"{model}{work}\n", "utf-8")
     Path("s.yaml").write_text(scenario, "utf-8")
     for options in (CheckOptions(), CheckOptions(on="all")):
-        (told,) = check(["s.yaml"], options).diagnostics
-        with pytest.raises(InvalidInput) as caught:
-            simulate("s.yaml", Asked({}, {}), Run())
-        assert caught.value.diagnostics == (told,)
-        assert (str(told.place), told.code) == ("s.yaml:4:9", "TP115")
-    # two years of 260 working days from the first 'arrives', by a calendar; the wave the day after
-    for day, is_fine in (("2028-12-29", True), ("2029-01-01", False)):
-        Path("s.yaml").write_text(scenario.replace("2099-01-05", day), "utf-8")
-        assert (not check(["s.yaml"], CheckOptions()).diagnostics) is is_fine
-    Path("m.yaml").write_text(model, "utf-8")  # nothing to simulate
-    assert not check(["s.yaml"], CheckOptions()).diagnostics
+        assert not check(["s.yaml"], options).diagnostics
+    simulate("s.yaml", Asked({"horizon_days": 2500, "replications": 4}, {}), Run())
+    Path("s.yaml").write_text(f"{scenario}experiment: {{starts: 2021-01-04}}\n", "utf-8")
+    (told,) = check(["s.yaml"], CheckOptions()).diagnostics
+    assert (str(told.place), told.code) == ("s.yaml:4:9", "TP115")
+    with pytest.raises(InvalidInput) as caught:
+        simulate("s.yaml", Asked({}, {}), Run())
+    assert caught.value.diagnostics == (told,)
 
 
 @pytest.mark.usefixtures("plan")

@@ -282,12 +282,17 @@ class Stack:
 
     @property
     def last_day(self) -> dt.date | None:
-        """The last day that is simulated unless a command says another; None when there is none."""
-        from tribeplan.simulation.calendar import Calendar, first_day_of  # noqa: PLC0415  # for waves
+        """The last day that is simulated; None where no scenario says which the first is.
 
+        Then it hangs on the first date in the model, on the settings and on what a command asks
+        for: only who simulates knows it, and a plan that is checked alone has no last day.
+        """
         asked = self.experiment
-        starts = asked.starts or first_day_of([self.organisation]).day
-        return Calendar(starts).day_by(asked.horizon_days + asked.warm_up_days)
+        if asked.starts is None:
+            return None
+        from tribeplan.simulation.calendar import Calendar  # noqa: PLC0415  # most have no waves
+
+        return Calendar(asked.starts).day_by(asked.horizon_days + asked.warm_up_days)
 
     @property
     def assumptions(self) -> Mapping[str, Any]:
@@ -463,8 +468,8 @@ def _wrong_days(readings: Iterable[ScenarioReading]) -> Iterator[Diagnostic]:
 
 def _wrong_waves(stack: Stack) -> Iterator[Diagnostic]:
     """The waves after the last day simulated, and their coaches who are not there that day."""
-    if stack.experiment.starts is not None:
-        yield from waves_after(stack)
+    if stack.last_day is not None:
+        yield from waves_after(stack, stack.last_day)
     for reading, number, wave in _each_wave(stack):
         people = stack.as_of(wave.on).organisation.people if wave.coaches else {}
         for position, coach in enumerate(wave.coaches):
@@ -475,16 +480,8 @@ def _wrong_waves(stack: Stack) -> Iterator[Diagnostic]:
                 yield conflict_diagnostic(reading.places, Conflict(at, message, missing=missing))
 
 
-def waves_after(stack: Stack, last: dt.date | None = None) -> Iterator[Diagnostic]:
-    """The waves that come after the last day simulated, each at its line.
-
-    The last day is that of the scenario unless another is given. Where there is no work, and nobody
-    says when it begins, nothing is simulated and no wave comes too late.
-    """
-    work = stack.organisation.work
-    if not stack.waves or not (work.features or work.streams or stack.experiment.starts):
-        return
-    last = last or stack.last_day or dt.date.max
+def waves_after(stack: Stack, last: dt.date) -> Iterator[Diagnostic]:
+    """The waves that come after the last day simulated, each at its line."""
     for reading, number, wave in _each_wave(stack):
         if wave.on > last:
             place = reading.places.value(("waves", number, "on"))
