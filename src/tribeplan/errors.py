@@ -60,10 +60,37 @@ MOST_TOLD = 5
 """Diagnostics in the words of an exception; it carries all of them."""
 
 
+# What a CI runner would obey. It is known here and not only where reports are written, since a
+# traceback that shows one of these exceptions stands in a log, too.
+_MAYBE = "[\ufe0e\ufe0f]*"  # variation selectors, which comparisons by culture skip
+COMMAND = re.compile(
+    rf"#(?={_MAYBE}#{_MAYBE}[A-Za-z]*\[)"  # ##[add-mask] on GitHub, ##vso[…] on Azure: anywhere
+    r"|(?<=section_start):|(?<=section_end):"  # GitLab's folding
+)
+"""The sign that makes a text a command to a CI runner, wherever it stands in a line."""
+
+_COMMAND_AT_START = re.compile(
+    # ::add-mask:: on GitHub, after blanks too. ':::' and a space can name no command.
+    r"([\s\ufe0e\ufe0f]*)(?!::: )(::+)"
+)
+
+
+def without_commands(line: str) -> str:
+    """Break what a CI runner would obey in a line that is put together from safe parts."""
+    if (start := _COMMAND_AT_START.match(line)) is not None:
+        line = f"{start[1]}{' '.join(start[2])}{line[start.end() :]}"
+    return COMMAND.sub(broken_command, line) if "#" in line or "section_" in line else line
+
+
+def broken_command(match: re.Match[str]) -> str:
+    """The sign that makes a command, with a blank that makes it none."""
+    return "# " if match[0] == "#" else " :"
+
+
 def _safe(text: str) -> str:
     """One line that neither a terminal nor a CI runner takes for an order."""
     seen = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
-    return re.sub("#(?=#)", "# ", seen)
+    return without_commands(seen)
 
 
 class TribeplanError(Exception):

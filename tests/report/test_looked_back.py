@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from report.hostile import COMMANDS
-from tribeplan.errors import InvalidInput
+from tribeplan.errors import InvalidInput, without_commands
 from tribeplan.formats.record import (
     Alternative,
     Changed,
@@ -28,7 +28,7 @@ from tribeplan.report.looked_back import (
     look_back_sections,
     looked_back,
 )
-from tribeplan.report.safe_text import ci_safe, display, without_commands
+from tribeplan.report.safe_text import ci_safe, display
 from tribeplan.report.sections import render_markdown, render_text
 from tribeplan.simulation.coverage import wilson
 

@@ -4,14 +4,8 @@ from rich.cells import cell_len
 
 from report.hostile import COMMANDS, HOSTILE, is_clean, naughty_strings
 from report.runners import any_command, github_command
-from tribeplan.errors import Diagnostic, InvalidInput, Place
-from tribeplan.report.safe_text import (
-    ci_safe,
-    display,
-    visible_characters,
-    without_commands,
-    wrapped,
-)
+from tribeplan.errors import Diagnostic, InvalidInput, Place, without_commands
+from tribeplan.report.safe_text import ci_safe, display, visible_characters, wrapped
 
 
 def test_plain_names_stay_as_they_are() -> None:
@@ -85,10 +79,24 @@ def test_what_a_runner_would_obey_is_read_with_a_blank_in_it_and_no_escape(
         assert not any_command(line)
 
 
-def test_an_error_of_the_library_is_no_command_either() -> None:
-    for text in ("##[x]a", "###[add-mask]e", "####[add-mask]e"):
-        told = str(InvalidInput([Diagnostic(Place("m.yaml", 1, 1, 1, 2), "TP101", text)]))
-        assert not any(map(any_command, told.splitlines()))
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        *(("m.yaml", text) for text in ("##[x]a", "###[add-mask]e", "####[add-mask]e")),
+        ("m.yaml", "section_start:1:a"),
+        ("m.yaml", "squad 'section_end:1:x' is gone"),
+        ("::stop-commands::x.yaml", "found nothing"),
+        *(("m.yaml", text) for text in COMMANDS),
+    ],
+)
+def test_an_error_of_the_library_is_no_command_either(path: str, message: str) -> None:
+    told = str(InvalidInput([Diagnostic(Place(path, 1, 1, 1, 2), "TP101", message)]))
+    assert not any(map(any_command, told.splitlines()))
+
+
+def test_an_error_of_the_library_leaves_alone_what_is_no_command() -> None:
+    told = str(InvalidInput([Diagnostic(Place("m.yaml", 1, 1, 1, 2), "TP101", "C## [x]")]))
+    assert told.endswith("TP101 C## [x]")
 
 
 def test_naughty_strings_become_clean_lines_without_commands() -> None:

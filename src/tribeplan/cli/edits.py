@@ -36,7 +36,7 @@ from tribeplan.editing.scenario_ids import (
     with_own_id,
 )
 from tribeplan.editing.version import Refused, Version, unified, version_after
-from tribeplan.errors import Diagnostic, InvalidInput, InvalidUsage, NoInput
+from tribeplan.errors import Diagnostic, InvalidInput, InvalidUsage, NoInput, without_commands
 from tribeplan.formats.model.files import ModelFiles, is_scenario, read_file, yaml_below
 from tribeplan.formats.model.migration import migrated
 from tribeplan.formats.model.read import read_model
@@ -47,7 +47,7 @@ from tribeplan.org.address import Address
 from tribeplan.org.elements import element_address, kind_of
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.report.options import Style, paint
-from tribeplan.report.safe_text import ci_safe, without_commands
+from tribeplan.report.safe_text import ci_safe
 from tribeplan.rules.findings import compare_findings
 from tribeplan.rules.rule import Finding
 from tribeplan.scenario.apply import apply_changes

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tribeplan import __version__
-from tribeplan.errors import Diagnostic, Place
+from tribeplan.errors import Diagnostic, Place, without_commands
 from tribeplan.formats.model.places import CheckResult, LocatedFinding
 from tribeplan.org.address import show_address
 from tribeplan.report.language import current, tr
@@ -20,14 +20,7 @@ from tribeplan.report.options import (
     why_suppressed,
     worst_first,
 )
-from tribeplan.report.safe_text import (
-    ci_safe,
-    display,
-    json_document,
-    json_text,
-    markdown_text,
-    without_commands,
-)
+from tribeplan.report.safe_text import ci_safe, display, json_document, json_text, markdown_text
 from tribeplan.rules.rule import Rule, Severity
 
 SCHEMA = "tribeplan.findings/v1"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from tribeplan.errors import without_commands
 from tribeplan.report.ci import ICONS, folded
 from tribeplan.report.compared import (
     Threshold,
@@ -9,7 +10,7 @@ from tribeplan.report.compared import (
     feature_table,
 )
 from tribeplan.report.language import counted, tr
-from tribeplan.report.safe_text import markdown_text, without_commands
+from tribeplan.report.safe_text import markdown_text
 from tribeplan.report.sections import Section, section_table
 from tribeplan.report.words import sentence
 from tribeplan.rules.comparison import DiffResult

@@ -6,15 +6,11 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from tribeplan import __version__
+from tribeplan.errors import without_commands
 from tribeplan.formats.yaml.nodes import is_mapping, is_tuple
 from tribeplan.org.element import Element
 from tribeplan.report.options import STYLE_OF, Style, paint
-from tribeplan.report.safe_text import (
-    ci_safe,
-    json_document,
-    markdown_text,
-    without_commands,
-)
+from tribeplan.report.safe_text import ci_safe, json_document, markdown_text
 from tribeplan.report.words import HEADINGS, Sentence, date, seats_words, sentence
 from tribeplan.rules.comparison import DiffResult
 from tribeplan.rules.findings import FindingChanges

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate, islice
 from typing import NamedTuple
 
-from tribeplan.errors import Diagnostic, Place
+from tribeplan.errors import Diagnostic, Place, without_commands
 from tribeplan.formats.model.places import CheckResult, LocatedFinding
 from tribeplan.report.language import tr
 from tribeplan.report.options import (
@@ -20,14 +20,7 @@ from tribeplan.report.options import (
     why_suppressed,
     worst_first,
 )
-from tribeplan.report.safe_text import (
-    cells,
-    ci_safe,
-    display,
-    visible_characters,
-    without_commands,
-    wrapped,
-)
+from tribeplan.report.safe_text import cells, ci_safe, display, visible_characters, wrapped
 from tribeplan.rules.rule import Severity
 
 # --- A line of somebody's file with a caret under the part that is meant -------------------------

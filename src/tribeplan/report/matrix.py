@@ -12,11 +12,12 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from tribeplan.errors import without_commands
 from tribeplan.org.roster import Headcount, Roster, assignments, short_names
 from tribeplan.org.teams import KindOfWork, Squad, Tribe
 from tribeplan.report.language import Translated, counted, tr
 from tribeplan.report.language import number as number_text
-from tribeplan.report.safe_text import ci_safe, json_document, without_commands
+from tribeplan.report.safe_text import ci_safe, json_document
 
 # --- The figure of a tribe: squads as rows, chapters as columns, people where they meet ----------
 

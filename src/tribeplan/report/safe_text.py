@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import cast
 
+from tribeplan.errors import COMMAND, broken_command, without_commands
+
 # --- Somebody's text made safe to show: nothing invisible in it, and no command to a CI runner ---
 #
 # Names come from files that anybody may propose a change to. Shown raw they could move the cursor,
@@ -34,16 +36,6 @@ _TO_ESCAPE = re.compile(
     re.DOTALL,
 )
 
-_MAYBE = "[\ufe0e\ufe0f]*"  # variation selectors, which comparisons by culture skip
-_COMMAND = re.compile(
-    rf"#(?={_MAYBE}#{_MAYBE}[A-Za-z]*\[)"  # ##[add-mask] on GitHub, ##vso[…] on Azure: anywhere
-    r"|(?<=section_start):|(?<=section_end):"  # GitLab's folding
-)
-_COMMAND_AT_START = re.compile(
-    # ::add-mask:: on GitHub, after blanks too. ':::' and a space can name no command.
-    r"([\s\ufe0e\ufe0f]*)(?!::: )(::+)"
-)
-
 
 def display(text: str) -> str:
     r"""Make text fit for one line of a terminal: what cannot be seen becomes an escape.
@@ -67,25 +59,18 @@ def ci_safe(text: str) -> str:
     return without_commands(display(text))
 
 
-def without_commands(line: str) -> str:
-    """Break what a CI runner would obey in a line that is put together from safe parts."""
-    if (start := _COMMAND_AT_START.match(line)) is not None:
-        line = f"{start[1]}{' '.join(start[2])}{line[start.end() :]}"
-    return _COMMAND.sub(_broken, line) if "#" in line or "section_" in line else line
-
-
 def xml_text(text: str) -> str:
     """Make somebody's text fit for XML: markup of nothing, and no order to a runner that prints it.
 
     >>> xml_text('<b>"'), xml_text("##[add-mask]e")
     ('&lt;b&gt;&quot;', '&#35;#[add-mask]e')
     """
-    return by_number(html.escape(display(text)))
+    return command_as_entity(html.escape(display(text)))
 
 
-def by_number(text: str) -> str:
+def command_as_entity(text: str) -> str:
     """Write the sign that makes a command as a character of XML, which DOT reads, too."""
-    return _COMMAND.sub(lambda match: f"&#{ord(match[0])};", text)
+    return COMMAND.sub(lambda match: f"&#{ord(match[0])};", text)
 
 
 def visible_characters(text: str) -> list[str]:
@@ -95,7 +80,7 @@ def visible_characters(text: str) -> list[str]:
     ['a', '\\t', 'b']
     """
     shown = list(text)
-    for pattern, as_shown in ((_TO_ESCAPE, _escape), (_COMMAND, _broken)):
+    for pattern, as_shown in ((_TO_ESCAPE, _escape), (COMMAND, broken_command)):
         for match in pattern.finditer(text):
             shown[match.start()] = as_shown(match)
     return shown
@@ -106,10 +91,6 @@ def _escape(match: re.Match[str]) -> str:
     if char.isprintable():
         return f"\\x{ord(char):02x}"
     return char.encode("unicode_escape").decode("ascii")
-
-
-def _broken(match: re.Match[str]) -> str:
-    return "# " if match[0] == "#" else " :"
 
 
 # --- Somebody's text in Markdown, where it may neither format nor link nor mention anybody -------

@@ -6,9 +6,10 @@ from itertools import chain, repeat
 from os.path import commonprefix
 from typing import Any, NamedTuple, TypedDict, TypeVar, Unpack
 
+from tribeplan.errors import without_commands
 from tribeplan.report.language import tr
 from tribeplan.report.options import Style, paint
-from tribeplan.report.safe_text import cells, ci_safe, markdown_text, without_commands, wrapped
+from tribeplan.report.safe_text import cells, ci_safe, markdown_text, wrapped
 
 # Cells hold somebody's text as it is; what draws them makes it safe.
 

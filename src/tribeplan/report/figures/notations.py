@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from math import sqrt
 
 from tribeplan.graph.network import Edge, Network, NetworkPart, Node
-from tribeplan.report.safe_text import by_number, display, xml_text
+from tribeplan.report.safe_text import command_as_entity, display, xml_text
 from tribeplan.report.words import days, share
 
 # --- What stands on a node and beside an edge ----------------------------------------------------
@@ -104,7 +104,7 @@ def _dot_text(text: str) -> str:
     "a\"b\\N&amp;amp;"
     """
     quoted = text.replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;")
-    return f'"{by_number(quoted)}"'
+    return f'"{command_as_entity(quoted)}"'
 
 
 def width(weight: float) -> float:
