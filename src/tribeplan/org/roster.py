@@ -92,7 +92,7 @@ class Headcount(NamedTuple):
 
     @property
     def with_seats(self) -> str:
-        """What to say behind the number of both, so that nobody takes open seats for people.
+        """How many of these people are open seats, in brackets; empty where none is.
 
         >>> Headcount(8, 1, 7.2, 1).with_seats, Headcount(1, 0, 1, 0).with_seats
         (' (1 open seat included)', '')

@@ -13,7 +13,7 @@ from tribeplan.graph.dependencies import (
     ways_along,
 )
 from tribeplan.org.address import Address
-from tribeplan.org.elements import said
+from tribeplan.org.elements import counted, said
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster, element_name, squad_name
 from tribeplan.org.teams import Interaction
@@ -260,11 +260,12 @@ def loose_wip_limit(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if wip_limit is not None and wip_limit > people:
             yield problem(
                 (*seat.address, "wip_limit"),
-                "squad '{squad}' may have {wip_limit} features in progress; at most {people}, "
-                "one for each of its people",
+                "squad '{squad}' may have {wip_limit} features in progress; at most "
+                "{people}{open}, one for each of its people",
                 squad=seat.id,
                 wip_limit=wip_limit,
                 people=people,
+                open=roster.headcount(seat.people).with_seats,
                 value=wip_limit - people,
             )
 
@@ -492,11 +493,12 @@ def hidden_coupling(roster: Roster, limits: Limits) -> Iterator[Problem]:
             names = ", ".join(f"'{person_id}'" for person_id in shared)
             yield problem(
                 roster.squads[squad_id].address,
-                "squads '{squad}' and '{other}' share {shared} people ({names}) and neither "
+                "squads '{squad}' and '{other}' share {shared} ({names}){open} and neither "
                 "says that it needs the other; at most {shared_members}",
                 squad=squad_id,
                 other=other,
-                shared=len(shared),
+                shared=counted(len(shared), "person", "people"),
+                open=roster.headcount(shared).with_seats,
                 names=names,
                 shared_members=limits.shared_members,
                 related=((roster.squads[other].address, "the other squad"),),

@@ -547,10 +547,11 @@ def part_time_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if len(people) < 2 * len(short):
             yield problem(
                 seat.address,
-                "{short} of the {people} people of squad '{squad}' give it less than {share} of "
-                "their time: {names}",
+                "{short} of the {people} people of squad '{squad}'{open} give it less than {share} "
+                "of their time: {names}",
                 short=len(short),
                 people=len(people),
+                open=roster.headcount(people).with_seats,
                 squad=seat.id,
                 share=show_share(limits.member_share_min),
                 names=", ".join(f"'{id_}'" for id_ in short),

@@ -4,7 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from tribeplan.org.elements import said
+from tribeplan.org.elements import counted, said
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster, SquadSeat, all_names, chapter_name, person_name, spans
 from tribeplan.rules.fix import (
@@ -62,12 +62,12 @@ def oversized_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
             pairs = people * (people - 1) // 2
             yield problem(
                 seat.address,
-                "squad '{squad}' has {people} people{open} and {pairs} pairs who may need to talk; "
+                "squad '{squad}' has {people} people{open} and {pairs} who may need to talk; "
                 "at most {squad_size} people",
                 squad=seat.id,
                 people=people,
                 open=roster.headcount(seat.people).with_seats,
-                pairs=pairs,
+                pairs=counted(pairs, "pair"),
                 squad_size=limits.squad_size,
                 value=people,
             )
