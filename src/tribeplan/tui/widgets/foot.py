@@ -9,6 +9,8 @@ from textual.screen import Screen
 from textual.style import Style
 from textual.widgets import Footer, Static
 
+from tribeplan.tui.session import app_of
+
 KEY = "bold $footer-key-foreground on $footer-key-background"
 WORDS = "$footer-description-foreground on $footer-description-background"
 
@@ -34,7 +36,7 @@ class KeyLine(Footer):
 
     def bindings_changed(self, screen: Screen[object]) -> None:
         """Show other keys, once everything else is drawn."""
-        if screen.app.app_focus and self.is_attached and screen is self.screen:
+        if app_of(screen).app_focus and self.is_attached and screen is self.screen:
             self.call_after_refresh(self._keys.tell)
 
 
@@ -81,7 +83,7 @@ class Keys(Static):
     def _key(self, active: ActiveBinding) -> Content:
         binding = active.binding
         does = f"app.simulate_key({binding.key!r})" if active.enabled else "app.bell"
-        key = (f" {self.app.get_key_display(binding)} ", KEY)
+        key = (f" {app_of(self).get_key_display(binding)} ", KEY)
         words = Content.assemble(key, (f"{binding.description} ", WORDS))
         if not active.enabled:
             words = words.stylize("dim")
