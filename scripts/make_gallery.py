@@ -24,7 +24,7 @@ from tribeplan.report.figures.drawn import (
 from tribeplan.report.figures.files import drawn
 from tribeplan.report.figures.pictures import picture
 from tribeplan.simulating import compare, sensitivity
-from tribeplan.simulation.plan import Asked, Objective
+from tribeplan.simulation.plan import Asked, ComparisonMeasure
 from tribeplan.simulation.study import Run
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -70,7 +70,7 @@ def _parts() -> Iterator[str]:
         [str(ROOT / each) for each in (MODEL, *SCENARIOS)],
         Asked({}, {}),
         RUN,
-        measure=Objective.MEAN_LEAD,
+        measure=ComparisonMeasure.MEAN_LEAD,
         replications=256,
     )
     yield f"\n## {WAYS['simulate']}\n"

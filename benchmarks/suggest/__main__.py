@@ -23,7 +23,7 @@ from tribeplan.rules.catalogue import USUAL_RULES
 from tribeplan.search.race import Found, Means, Task, allowed, suggest
 from tribeplan.simulation.comparison import LOOKS, mean_of
 from tribeplan.simulation.outcome import Outcome
-from tribeplan.simulation.plan import ExperimentPlan, Objective, Plan
+from tribeplan.simulation.plan import ComparisonMeasure, ExperimentPlan, Plan
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.replicate import Replications, simulate, warm_up
 from tribeplan.simulation.study import Run, comparisons
@@ -70,7 +70,11 @@ def speed() -> bool:
         )
     asked = [replace(each, name=str(n)) for n, each in enumerate(every[:COMPARED])]
     began = time.process_time()
-    next(comparisons([base, *asked], Objective.MEAN_LEAD, LOOKS[:1], Run(told=lambda _: None)))
+    next(
+        comparisons(
+            [base, *asked], ComparisonMeasure.MEAN_LEAD, LOOKS[:1], Run(told=lambda _: None)
+        )
+    )
     by_compare = len(asked) / (time.process_time() - began) * 60
     single, both = rates
     print(

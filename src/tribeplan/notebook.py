@@ -38,7 +38,7 @@ from tribeplan.simulation.assumptions import Mechanism
 from tribeplan.simulation.calibration import Calibration
 from tribeplan.simulation.comparison import feature_differences
 from tribeplan.simulation.outcome import Outcome, utilisation, utilisation_by_skill
-from tribeplan.simulation.plan import OBJECTIVES, Asked
+from tribeplan.simulation.plan import COMPARISON_MEASURES, Asked
 from tribeplan.simulation.study import Comparison as Compared
 from tribeplan.simulation.study import Run, Study
 
@@ -382,8 +382,8 @@ def compare(  # noqa: PLR0913  # one for each option of the command
     """
     if not others:
         raise InvalidUsage("name at least two to compare; the first is what counts as usual")
-    if measure not in OBJECTIVES:
-        raise InvalidUsage(f"measure is one of {', '.join(OBJECTIVES)}, not '{measure}'")
+    if measure not in COMPARISON_MEASURES:
+        raise InvalidUsage(f"measure is one of {', '.join(COMPARISON_MEASURES)}, not '{measure}'")
     given = {
         "horizon_days": horizon,
         "warm_up_days": warm_up,
@@ -396,7 +396,7 @@ def compare(  # noqa: PLR0913  # one for each option of the command
         [_plain(each) for each in (first, *others)],
         asked,
         _quiet(threads),
-        measure=OBJECTIVES[measure],
+        measure=COMPARISON_MEASURES[measure],
         replications=replications,
     )
     return Comparison(compared)

@@ -47,7 +47,7 @@ from tribeplan.simulation.assumptions import ASSUMPTIONS, RETIRED, Assumptions
 from tribeplan.simulation.calendar import Calendar, FirstDay, first_day_of
 from tribeplan.simulation.comparison import MeasuredDifference, mean_of
 from tribeplan.simulation.costs import spent
-from tribeplan.simulation.plan import Asked, ExperimentPlan, Objective, Plan
+from tribeplan.simulation.plan import Asked, ComparisonMeasure, ExperimentPlan, Plan
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.published import CASES, ValidatedCase
 from tribeplan.simulation.replicate import Replications
@@ -77,7 +77,7 @@ from tribeplan.simulation.study import (
 from tribeplan.simulation.waves import Later
 
 
-class ReadContender(NamedTuple):
+class SideInput(NamedTuple):
     """One organisation as it was read, before it has a first day."""
 
     question: Question
@@ -91,7 +91,7 @@ class ReadContender(NamedTuple):
     """Where it was read; none of what is not saved."""
 
 
-def side_of(source: str | Organisation, asked: Asked) -> ReadContender:
+def side_of(source: str | Organisation, asked: Asked) -> SideInput:
     """Read a model or a scenario, with what it asks of the simulation; or take one as it is.
 
     Raises
@@ -102,17 +102,17 @@ def side_of(source: str | Organisation, asked: Asked) -> ReadContender:
         When an assumption does not exist or cannot have its value.
     """
     if isinstance(source, Organisation):
-        return ReadContender(question_of(source.name or "organisation", source, asked))
+        return SideInput(question_of(source.name or "organisation", source, asked))
     stack = load_stack(source)
     question = question_of(
         stack.root, stack.organisation, asked, stack.experiment, stack.assumptions
     )
     if stack.name is not None:
         question = replace(question, name=stack.name, scenario=stack.name)
-    return ReadContender(question, stack.model.organisation, tuple(made_by(stack.changes)), stack)
+    return SideInput(question, stack.model.organisation, tuple(made_by(stack.changes)), stack)
 
 
-def begun(sides: Sequence[ReadContender], asked: Asked) -> list[Question]:
+def begun(sides: Sequence[SideInput], asked: Asked) -> list[Question]:
     """Let all sides begin on one first day, with the first one's experiment.
 
     People from several squads begin that day as strangers in a squad that a split or merge made.
@@ -215,7 +215,7 @@ def _not_followed(own: ExperimentPlan, common: ExperimentPlan) -> Iterator[str]:
             yield f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}"
 
 
-def _first_day(sides: Sequence[ReadContender], asked: Asked) -> FirstDay:
+def _first_day(sides: Sequence[SideInput], asked: Asked) -> FirstDay:
     organisations = [side.question.organisation for side in sides]
     given = {
         day: side.question.name
@@ -422,7 +422,7 @@ def compare(  # noqa: PLR0913  # what is asked, and how long it may take
     asked: Asked,
     run: Run,
     *,
-    measure: Objective,
+    measure: ComparisonMeasure,
     replications: int | None,
     has_time: Callable[[int, int], bool] = lambda _, __: True,
     steering: Steering | None = None,
@@ -816,7 +816,7 @@ def decide(
     if len(questions) == 1:
         chosen = study(questions[0].playing(looks[0]), run, asked=usual)
     else:
-        compared = comparison(questions, Objective.MEAN_LEAD, looks, run)
+        compared = comparison(questions, ComparisonMeasure.MEAN_LEAD, looks, run)
         chosen, differences = compared.base, compared.differences
     forecast = {
         row["feature"]: Forecast(

@@ -20,7 +20,7 @@ from tribeplan.org.roster import roster_of
 from tribeplan.report.compared import comparison_report
 from tribeplan.report.simulated import study_json, study_report
 from tribeplan.simulating import plan_input, simulate
-from tribeplan.simulation.plan import Asked, Objective
+from tribeplan.simulation.plan import Asked, ComparisonMeasure
 from tribeplan.simulation.study import (
     Run,
     Study,
@@ -364,7 +364,7 @@ def test_an_answer_says_that_memory_held_fewer_replications_than_were_asked_for(
     assert study_view(last, 8).cautions == (told,)
     assert study_view(early, 8).cautions == ()
     both = [question(), question(name="other")]
-    *_, compared = comparisons(both, Objective.MEAN_LEAD, [4, 8], QUIET, asked=1000)
+    *_, compared = comparisons(both, ComparisonMeasure.MEAN_LEAD, [4, 8], QUIET, asked=1000)
     assert told in comparison_report(compared).parts["verdict"][0].sentences
     assert told in comparison_view(compared, structure_of(compared)).cautions
 

@@ -29,7 +29,7 @@ from tribeplan.simulation.calendar import ASSUMED_FIRST_DAY, Because, Calendar, 
 from tribeplan.simulation.comparison import MeasuredDifference
 from tribeplan.simulation.interval import Interval
 from tribeplan.simulation.outcome import Outcome, lead_quantile_of, mean_lead_of
-from tribeplan.simulation.plan import NEVER, TICKS_PER_DAY, Asked, ExperimentPlan, Objective
+from tribeplan.simulation.plan import NEVER, TICKS_PER_DAY, Asked, ComparisonMeasure, ExperimentPlan
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.study import Comparison, Run, Study, comparison
 from tribeplan.tui.runs.messages import ANSWERS, Failed, Guessed, answer_line
@@ -112,7 +112,7 @@ def few(**experiment: object) -> Asked:
 
 def held(files: Path, *names: str, asked: Asked | None = None, **how: Any) -> Comparison:  # noqa: ANN401
     paths = [str(files / f"{name}.yaml") for name in names]
-    options: dict[str, Any] = {"measure": Objective.MEAN_LEAD, "replications": 64} | how
+    options: dict[str, Any] = {"measure": ComparisonMeasure.MEAN_LEAD, "replications": 64} | how
     return compare(paths, asked or Asked({}, {}), QUIET, **options)
 
 
@@ -314,10 +314,10 @@ def test_streams_that_hardly_come_and_people_who_come_too_late_are_told(files: P
 # --- Nothing to compare -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("measure", Objective)
+@pytest.mark.parametrize("measure", ComparisonMeasure)
 @pytest.mark.parametrize("sides", [("both", "late"), ("late", "both")])
 def test_work_that_is_never_asked_for_cannot_be_compared(
-    files: Path, sides: tuple[str, str], measure: Objective
+    files: Path, sides: tuple[str, str], measure: ComparisonMeasure
 ) -> None:
     with pytest.raises(InvalidUsage, match="nothing to compare"):
         held(files, *sides, measure=measure)
@@ -330,7 +330,7 @@ def test_work_that_reaches_customers_in_neither_cannot_be_compared(files: Path) 
 
 def test_costs_of_what_costs_nothing_cannot_be_compared(files: Path) -> None:
     with pytest.raises(InvalidUsage, match="value_per_week"):
-        held(files, "behind", "behind", measure=Objective.COST_OF_DELAY)
+        held(files, "behind", "behind", measure=ComparisonMeasure.COST_OF_DELAY)
 
 
 def test_assumptions_of_work_that_is_never_asked_for_cannot_be_weighed(files: Path) -> None:
@@ -361,7 +361,7 @@ def test_costs_where_there_were_none_are_worse_by_any_share(files: Path) -> None
     free = TWO_SQUADS.replace("per_week: 1,", "per_week: 1, value_per_week: 0,")
     (files / "dear.yaml").write_text(dear, encoding="utf-8")
     (files / "free.yaml").write_text(free, encoding="utf-8")
-    found = held(files, "free", "dear", measure=Objective.COST_OF_DELAY)
+    found = held(files, "free", "dear", measure=ComparisonMeasure.COST_OF_DELAY)
     assert Threshold(5.0).is_broken_by(found.differences[0])
     assert "inf" not in words_of(found, Threshold(5.0))
     assert "nan" not in words_of(found, Threshold(5.0))
@@ -386,18 +386,18 @@ def question(of: Any, name: str, days: float) -> Question:  # noqa: ANN401
 def test_a_side_that_does_not_finish_is_slower_by_at_least_so_much() -> None:
     """Alone, one is there after 6 days and two has waited 8 at the end: 7 against 6, at least."""
     asked = [question(in_turn(cut=False), "pair", 8), question(in_turn(cut=True), "alone", 8)]
-    found = comparison(asked, Objective.MEAN_LEAD, [4], QUIET).differences[0]
+    found = comparison(asked, ComparisonMeasure.MEAN_LEAD, [4], QUIET).differences[0]
     assert (found.base_value, found.other_value) == (6, 7)
     assert (found.base_unfinished, found.other_unfinished) == (0, 0.5)
     assert "alone is slower than pair by at least 1.0 working days" in verdict(found)
     assert "at least 7.0 in alone" in verdict(found)
-    turned = comparison(asked[::-1], Objective.MEAN_LEAD, [4], QUIET).differences[0]
+    turned = comparison(asked[::-1], ComparisonMeasure.MEAN_LEAD, [4], QUIET).differences[0]
     assert "pair is faster than alone by at least 1.0 working days" in verdict(turned)
 
 
 def test_what_certainly_differs_never_does_so_by_nothing() -> None:
     gap = Interval(0.2, 0.01, 0.39)
-    found = MeasuredDifference(Objective.MEAN_LEAD, "a", "b", 5.0, 5.2, gap, 0.1, 64)
+    found = MeasuredDifference(ComparisonMeasure.MEAN_LEAD, "a", "b", 5.0, 5.2, gap, 0.1, 64)
     assert "b is slower than a by 0.2 working days (4%; <0.1 to 0.4)" in verdict(found)
     other = replace(found, other_value=4.97, difference=Interval(-0.03, -0.11, -0.001))
     assert "b is faster than a by <0.1 working days (0.6%; <0.1 to 0.1)" in verdict(other)
@@ -473,7 +473,9 @@ def test_the_mean_lead_time_is_of_planned_features_in_every_place(files: Path) -
     document = json.loads(study_json(study))
     assert document["mean_lead_time_days"]["planned"]["value"] == pytest.approx(value)
     assert sum(row["days_per_feature"] for row in document["waits"]) == pytest.approx(value)
-    found = compare([path, path], asked, QUIET, measure=Objective.MEAN_LEAD, replications=16)
+    found = compare(
+        [path, path], asked, QUIET, measure=ComparisonMeasure.MEAN_LEAD, replications=16
+    )
     assert found.differences[0].base_value == pytest.approx(value)
     recurring = document["mean_lead_time_days"]["recurring"]["value"]
     assert recurring < value

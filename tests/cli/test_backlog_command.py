@@ -11,7 +11,7 @@ from tribeplan.org.work import Feature
 from tribeplan.report.backlog import Placed, disputed_pairs, orders_of
 from tribeplan.simulating import simulate_orders
 from tribeplan.simulation.comparison import difference_of
-from tribeplan.simulation.plan import Asked, Objective
+from tribeplan.simulation.plan import Asked, ComparisonMeasure
 from tribeplan.simulation.study import Run
 
 MODEL = """\
@@ -75,7 +75,9 @@ def test_the_ranges_of_all_orders_hold_together(model: str) -> None:
     assert len(others) == 4
     for other in others:
         sides = [("", each.study.outcome) for each in (first, other)]
-        assert other.lead_gap == difference_of(sides[0], sides[1], Objective.MEAN_LEAD, 0.9875)
+        assert other.lead_gap == difference_of(
+            sides[0], sides[1], ComparisonMeasure.MEAN_LEAD, 0.9875
+        )
     assert any(each.lead_gap and each.lead_gap.difference.high for each in others)
 
 

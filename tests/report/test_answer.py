@@ -21,8 +21,8 @@ from tribeplan.report.compared import (
     comparison_json,
     comparison_report,
     feature_gap_sections,
+    people_changes,
     sides_of,
-    upheaval_of,
     weeks_table,
 )
 from tribeplan.report.language import in_language
@@ -35,7 +35,7 @@ from tribeplan.report.simulated import (
 )
 from tribeplan.simulating import compare, gaps_of, waits_of
 from tribeplan.simulation.assumptions import Assumptions, Mechanism, neutral
-from tribeplan.simulation.plan import Asked, Objective
+from tribeplan.simulation.plan import Asked, ComparisonMeasure
 from tribeplan.simulation.study import Comparison, Run, comparison
 
 QUIET = Run(threads=1, told=lambda _: None)
@@ -62,7 +62,7 @@ def compared(*changes: Change, replications: int = 4, **experiment: Any) -> Comp
         question(model, name=f"way-{number}", assumptions=neutral(), **experiment)
         for number, model in enumerate(models)
     ]
-    return comparison(asked, Objective.MEAN_LEAD, [replications], QUIET)
+    return comparison(asked, ComparisonMeasure.MEAN_LEAD, [replications], QUIET)
 
 
 def text(found: Comparison) -> str:
@@ -102,7 +102,7 @@ def test_what_is_not_assumed_alike_is_told_as_part_of_the_difference() -> None:
 
     def told(*assumptions: Assumptions) -> str:
         asked = [question(name=f"way-{n}", assumptions=a) for n, a in enumerate(assumptions)]
-        return " ".join(text(comparison(asked, Objective.MEAN_LEAD, [4], QUIET)).split())
+        return " ".join(text(comparison(asked, ComparisonMeasure.MEAN_LEAD, [4], QUIET)).split())
 
     apart = told(usual, slow)
     assert "! Not assumed alike, so part of the difference: availability in way-1." in apart
@@ -113,17 +113,17 @@ def test_what_is_not_assumed_alike_is_told_as_part_of_the_difference() -> None:
 
 def test_who_leaves_does_not_move_as_well() -> None:
     before, after = (question(model).organisation for model in (changed(), changed(one_does_all)))
-    effort = upheaval_of(before, after)
-    assert (effort.moving, effort.joining, effort.leaving) == (0, 0, 1)
-    assert upheaval_of(before, before).changes == 0
+    people = people_changes(before, after)
+    assert (people.moving, people.joining, people.leaving) == (0, 0, 1)
+    assert people_changes(before, before).changes == 0
 
 
 def test_a_squad_that_is_split_is_told_though_nobody_moves() -> None:
     root = Path(__file__).resolve().parents[2]
     split = load_stack(str(root / "scenarios/acceptatie-gesplitst.yaml")).organisation
     before = load_stack(str(root / "models/hypotheek.yaml")).organisation
-    assert upheaval_of(before, split).reshaped == 1
-    assert upheaval_of(split, split).reshaped == 0
+    assert people_changes(before, split).reshaped == 1
+    assert people_changes(split, split).reshaped == 0
 
 
 def test_a_small_gain_is_called_small_and_what_saves_money_says_how_much() -> None:
@@ -210,7 +210,7 @@ def test_a_long_name_does_not_widen_the_screen() -> None:
         question(model, name=f"{long} {number}", assumptions=neutral(), replications=2)
         for number, model in enumerate(models)
     ]
-    found = comparison(asked, Objective.MEAN_LEAD, [2], QUIET)
+    found = comparison(asked, ComparisonMeasure.MEAN_LEAD, [2], QUIET)
     rows = text(found).split("\n")
     assert max(map(len, rows[1:])) <= 80
 
@@ -259,7 +259,7 @@ def in_waves(path: Path, replications: int) -> Comparison:
     (path / "s.yaml").write_text(IN_WAVES, "utf-8")
     asked = Asked({}, {}, tuple(Mechanism))
     models = [str(path / name) for name in ("m.yaml", "s.yaml")]
-    measure = Objective.MEAN_LEAD
+    measure = ComparisonMeasure.MEAN_LEAD
     return compare(models, asked, QUIET, measure=measure, replications=replications)
 
 

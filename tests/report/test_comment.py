@@ -9,7 +9,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.report.comment import render_comment
 from tribeplan.rules.catalogue import ALL_RULES
 from tribeplan.rules.comparison import compare
-from tribeplan.simulation.plan import Objective
+from tribeplan.simulation.plan import ComparisonMeasure
 from tribeplan.simulation.study import Comparison, Run, comparison
 
 QUIET = Run(threads=1, told=lambda _: None)
@@ -38,7 +38,7 @@ def compared(sides: list[tuple[str, Organisation]]) -> Comparison:
         each.__class__(name, each.path, given, each.assumptions, each.experiment)
         for each, (name, given) in zip(asked, sides, strict=True)
     ]
-    return comparison(asked, Objective.MEAN_LEAD, [2], QUIET)
+    return comparison(asked, ComparisonMeasure.MEAN_LEAD, [2], QUIET)
 
 
 def comment(*sides: tuple[str, Organisation]) -> str:

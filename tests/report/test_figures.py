@@ -18,7 +18,7 @@ from tribeplan.report.figures.drawn import (
     study_figures,
 )
 from tribeplan.report.figures.files import drawn
-from tribeplan.simulation.plan import Objective
+from tribeplan.simulation.plan import ComparisonMeasure
 from tribeplan.simulation.study import Comparison, Run, comparison
 
 QUIET_RUN = Run(1, told=lambda _: None)
@@ -42,7 +42,7 @@ def compared(many: int = 3, name: str = "shop") -> Comparison:
     questions = [
         question(with_people(number, name), name=f"{name} {number}") for number in range(many)
     ]
-    return comparison(questions, Objective.MEAN_LEAD, [8], QUIET_RUN)
+    return comparison(questions, ComparisonMeasure.MEAN_LEAD, [8], QUIET_RUN)
 
 
 def words(svg: bytes) -> str:

@@ -34,7 +34,7 @@ from tribeplan.report.page import (
 )
 from tribeplan.report.words import chance, date, days, money, share, signed_days, weeks
 from tribeplan.simulating import Prices, compare, doubt_of, simulate
-from tribeplan.simulation.plan import Asked, Objective
+from tribeplan.simulation.plan import Asked, ComparisonMeasure
 from tribeplan.simulation.study import Run
 
 QUIET = Run(1, told=lambda _: None)
@@ -74,7 +74,7 @@ def decision_of(paths: list[str], asked: Asked, samples: int = 0) -> Decision:
     findings = check_one(paths[0], project_options())
     if len(paths) == 1:
         return Decision((simulate(paths[0], asked, QUIET),), None, (), findings, ())
-    compared = compare(paths, asked, QUIET, measure=Objective.MEAN_LEAD, replications=8)
+    compared = compare(paths, asked, QUIET, measure=ComparisonMeasure.MEAN_LEAD, replications=8)
     doubts = doubt_of(compared, asked, QUIET, samples) if samples else ()
     changes = tuple(differences(paths[0], other)[2] for other in paths[1:])
     return Decision(compared.studies, compared, doubts, findings, changes)

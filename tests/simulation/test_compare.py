@@ -19,7 +19,7 @@ from tribeplan.simulation.comparison import (
 )
 from tribeplan.simulation.interval import Interval
 from tribeplan.simulation.outcome import Outcome
-from tribeplan.simulation.plan import ExperimentPlan, Objective, Plan
+from tribeplan.simulation.plan import ComparisonMeasure, ExperimentPlan, Plan
 from tribeplan.simulation.planning import plan_of
 
 SPREAD = Assumptions()
@@ -74,8 +74,8 @@ def test_weeks_are_compared_pair_by_pair() -> None:
     assert same["released_per_week_difference_low"].to_list() == [0] * len(same)
 
 
-@pytest.mark.parametrize("measure", Objective)
-def test_every_measure_finds_that_more_people_are_better(measure: Objective) -> None:
+@pytest.mark.parametrize("measure", ComparisonMeasure)
+def test_every_measure_finds_that_more_people_are_better(measure: ComparisonMeasure) -> None:
     difference = difference_of(("two", outcome(2)), ("five", outcome(5)), measure)
     assert difference.difference.value <= 0
 
@@ -144,8 +144,8 @@ def test_a_value_that_is_a_lower_bound_bounds_the_difference_from_its_own_side(
     unfinished: tuple[float, float], gap: float, bound: str, size: str
 ) -> None:
     found = MeasuredDifference(
-        Objective.MEAN_LEAD, "a", "b", 84, 84 + gap, Interval(gap, gap - 1, gap + 1), 0.5, 64,
-        base_unfinished=unfinished[0], other_unfinished=unfinished[1],
+        ComparisonMeasure.MEAN_LEAD, "a", "b", 84, 84 + gap, Interval(gap, gap - 1, gap + 1), 0.5,
+        64, base_unfinished=unfinished[0], other_unfinished=unfinished[1],
     )  # fmt: skip
     assert (found.bound, found.size_bound) == (bound, size)
     if size:

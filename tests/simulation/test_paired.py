@@ -6,7 +6,7 @@ import pytest
 from reference.studies import MODEL, frictionless, question, study
 from tribeplan.simulation.assumptions import neutral
 from tribeplan.simulation.comparison import paired_waits
-from tribeplan.simulation.plan import Objective
+from tribeplan.simulation.plan import ComparisonMeasure
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.study import Run, comparison
 
@@ -63,7 +63,7 @@ def test_places_tell_the_same_difference_as_causes_of_the_same_work() -> None:
 
     told: list[object] = []
     found = comparison(
-        [asked("ana"), asked("ana", "bo")], Objective.MEAN_LEAD, [32], Run(told=told.append)
+        [asked("ana"), asked("ana", "bo")], ComparisonMeasure.MEAN_LEAD, [32], Run(told=told.append)
     )
     base, other = (each.outcome for each in found.studies)
     [places] = found.places

@@ -30,8 +30,8 @@ from tribeplan.simulation.plan import (
     LONG_AGO,
     TICKS_PER_DAY,
     Asked,
+    ComparisonMeasure,
     ExperimentPlan,
-    Objective,
     Plan,
 )
 from tribeplan.simulation.planning import Question, plan_of
@@ -356,7 +356,7 @@ def test_what_a_wave_drops_is_no_delay_and_in_no_difference() -> None:
     assert other.by_feature()["state"].to_list() == ["arrived", "dropped in a wave"]
     ends = base.whole_plan_day(0.85), other.whole_plan_day(0.85)
     assert ends == pytest.approx((30, 10), abs=0.01)
-    for measure in Objective:
+    for measure in ComparisonMeasure:
         found = difference_of(("base", base), ("other", other), measure)
         assert found.difference.value == 0
         assert found.bound == ""

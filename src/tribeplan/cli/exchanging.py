@@ -405,7 +405,7 @@ def _key(path: Path | None) -> bytes:
 # --- Held against a source: what both commands ask ----------------------------------------------
 
 
-class AskedReading(TypedDict):
+class SourceOptions(TypedDict):
     """What was asked of how a source is read."""
 
     kind: str | None
@@ -433,7 +433,7 @@ def against_options(what: str) -> Callable[[Command], Command]:
 
 
 def _held(
-    model: str, sources: tuple[str, ...], asked: AskedReading
+    model: str, sources: tuple[str, ...], asked: SourceOptions
 ) -> tuple[Roster, Kept, dict[str, Source]]:
     """What a model draws, whose id is whose, and what the files of each format say together."""
     roster = roster_of(load_stack(model).organisation)
@@ -478,7 +478,11 @@ MOST_NAMED = 5
 @click.option("--details", is_flag=True, help="Show every gap, not the first of each kind.")
 @language_option
 def gap_command(
-    model: str, sources: tuple[str, ...], format_: str, details: bool, **asked: Unpack[AskedReading]
+    model: str,
+    sources: tuple[str, ...],
+    format_: str,
+    details: bool,
+    **asked: Unpack[SourceOptions],
 ) -> int:
     """Tell where MODEL and SOURCE differ: who is missing, works elsewhere, or is led by another.
 
@@ -514,7 +518,7 @@ def conway_command(
     sources: tuple[str, ...],
     format_: str,
     fail_on: FailOn | None,
-    **asked: Unpack[AskedReading],
+    **asked: Unpack[SourceOptions],
 ) -> int:
     """Hold who needs whom in MODEL against what SOURCE says hangs together.
 

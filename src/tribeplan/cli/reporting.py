@@ -31,7 +31,7 @@ from tribeplan.formats.model.scenario import load_stack
 from tribeplan.org.roster import roster_of
 from tribeplan.report.safe_text import ci_safe
 from tribeplan.report.scorecard import Scorecard
-from tribeplan.simulation.plan import OBJECTIVES
+from tribeplan.simulation.plan import COMPARISON_MEASURES
 
 BROWSERS = (
     "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge",
@@ -109,7 +109,7 @@ def report_command(
             return page.Decision((study,), None, (), findings, ())
         changes = tuple(differences(model, other)[2] for other in scenarios)
         compared = simulating.compare(
-            paths, asked, run, measure=OBJECTIVES[measure], replications=replications
+            paths, asked, run, measure=COMPARISON_MEASURES[measure], replications=replications
         )
         doubts = simulating.doubt_of(compared, asked, run, samples) if samples else ()
         return page.Decision(compared.studies, compared, doubts, findings, changes)

@@ -46,7 +46,7 @@ from tribeplan.report.safe_text import display
 from tribeplan.report.sections import Shown
 from tribeplan.scenario.scenario import Policy
 from tribeplan.simulation.assumptions import Mechanism
-from tribeplan.simulation.plan import MOST_REPLICATIONS, MOST_SEED, OBJECTIVES, Asked
+from tribeplan.simulation.plan import COMPARISON_MEASURES, MOST_REPLICATIONS, MOST_SEED, Asked
 
 # --- The options that every command that simulates has -------------------------------------------
 
@@ -214,7 +214,7 @@ feature_option = click.option(
 
 measure_option = click.option(
     "--measure",
-    type=click.Choice(list(OBJECTIVES)),
+    type=click.Choice(list(COMPARISON_MEASURES)),
     default="mean",
     show_default=True,
     help="What is compared: mean or 85th percentile of the lead time, or the cost of delay.",
@@ -402,7 +402,7 @@ def compare_command(
             models,
             asked,
             run,
-            measure=OBJECTIVES[measure],
+            measure=COMPARISON_MEASURES[measure],
             replications=replications,
             has_time=has_time,
             steering=steered,

@@ -32,7 +32,7 @@ from tribeplan.errors import InvalidUsage
 from tribeplan.report.sections import render_answer, render_markdown
 from tribeplan.scenario.change import Change
 from tribeplan.scenario.operation import SUBJECTS, AnyChange
-from tribeplan.simulation.plan import OBJECTIVES
+from tribeplan.simulation.plan import COMPARISON_MEASURES
 
 RACING, WITH_WAVES = 0.8, 0.7
 """Part of --time after which the race ends: the best are played again in the rest, and in waves."""
@@ -166,7 +166,7 @@ def suggest_command(
                 neighbourhood.Budget(
                     people_moved, most_hires, math.inf if budget is None else budget
                 ),
-                OBJECTIVES[measure],
+                COMPARISON_MEASURES[measure],
                 candidates,
                 wanted_hires or together,
                 only_hires=wanted_hires is not None,

@@ -19,7 +19,7 @@ from tribeplan.scenario.scenario import Policy
 from tribeplan.simulation.comparison import MeasuredDifference, difference_of, mean_of
 from tribeplan.simulation.demand import backlog_score
 from tribeplan.simulation.journey import working_days_of
-from tribeplan.simulation.plan import Objective
+from tribeplan.simulation.plan import ComparisonMeasure
 from tribeplan.simulation.study import CONFIDENCE, Study, has_value
 
 SCHEMA = "tribeplan.backlog/v1"
@@ -90,10 +90,10 @@ def orders_of(studies: Mapping[str, Study]) -> tuple[Order, ...]:
             study,
             _measured(study),
             float(study.outcome.cost_of_delay().mean()) if is_worth else None,
-            None if study is base else _gap(base, study, Objective.MEAN_LEAD, confidence),
+            None if study is base else _gap(base, study, ComparisonMeasure.MEAN_LEAD, confidence),
             None
             if study is base or not is_worth
-            else _gap(base, study, Objective.COST_OF_DELAY, confidence),
+            else _gap(base, study, ComparisonMeasure.COST_OF_DELAY, confidence),
         )
         for name, study in studies.items()
     )
@@ -107,7 +107,7 @@ def _measured(study: Study) -> float | None:
 
 
 def _gap(
-    base: Study, other: Study, measure: Objective, confidence: float
+    base: Study, other: Study, measure: ComparisonMeasure, confidence: float
 ) -> MeasuredDifference | None:
     try:
         return difference_of(("", base.outcome), ("", other.outcome), measure, confidence)

@@ -86,7 +86,7 @@ from tribeplan.simulation.outcome import (
     lead_quantile_of,
     mean_lead_of,
 )
-from tribeplan.simulation.plan import Objective
+from tribeplan.simulation.plan import ComparisonMeasure
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.sensitivity import Doubt, Screening
 from tribeplan.simulation.study import Comparison, FeatureGap, Study
@@ -201,10 +201,10 @@ class Unit(NamedTuple):
 
 
 UNITS = {
-    Objective.MEAN_LEAD: Unit(
+    ComparisonMeasure.MEAN_LEAD: Unit(
         "mean lead time", "mean days:", days, "working days", "faster", "slower"
     ),
-    Objective.P85_LEAD: Unit(
+    ComparisonMeasure.P85_LEAD: Unit(
         "mean over the replications of the lead time that 85 of 100 stay within",
         "mean 85%:",
         days,
@@ -212,13 +212,13 @@ UNITS = {
         "faster",
         "slower",
     ),
-    Objective.COST_OF_DELAY: Unit(
+    ComparisonMeasure.COST_OF_DELAY: Unit(
         "cost of delay", "cost of delay:", money, "in the models' currency", "cheaper", "dearer"
     ),
 }
 
 
-def unit_of(measure: Objective) -> Unit:
+def unit_of(measure: ComparisonMeasure) -> Unit:
     """How a measure is spoken of, in the language that is written in."""
     unit = UNITS[measure]
     return unit._replace(
@@ -465,8 +465,8 @@ def _side_by_side(comparison: Comparison) -> Section:
     return Section(tr("Side by side"), (note,), headings, tuple(rows), tuple(values))
 
 
-def _whose(measure: Objective) -> str:
-    return "" if measure is Objective.COST_OF_DELAY else tr(" that all have")
+def _whose(measure: ComparisonMeasure) -> str:
+    return "" if measure is ComparisonMeasure.COST_OF_DELAY else tr(" that all have")
 
 
 def _range(gap: Interval, unit: Unit) -> str:
@@ -792,7 +792,7 @@ MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Upheaval:
+class PeopleChanges:
     """How much changes for people when one organisation becomes another."""
 
     moving: int
@@ -822,7 +822,7 @@ class Gain:
     """How much dearer it is over the time simulated, in the model's currency; None when no work
     has a value."""
 
-    effort: Upheaval
+    people: PeopleChanges
     is_small: bool
     """Whether it is clear, but under 5 % of what it is of."""
 
@@ -846,7 +846,7 @@ class AtOnce:
 
 
 @dataclass(frozen=True, slots=True)
-class AnsweredContender:
+class SideResult:
     """One organisation of an answer."""
 
     name: str
@@ -859,7 +859,7 @@ class AnsweredContender:
     """None for the first, which the others are held against."""
 
 
-def upheaval_of(before: Organisation, after: Organisation) -> Upheaval:
+def people_changes(before: Organisation, after: Organisation) -> PeopleChanges:
     """Count what changes for people; who joins or leaves does not move as well."""
     statements = structure(before, after).statements
     people = [each for each in statements if each.kind == "person"]
@@ -869,15 +869,15 @@ def upheaval_of(before: Organisation, after: Organisation) -> Upheaval:
     moves = What.MOVED, What.JOINS, What.LEAVES
     moved = {each.subject.id for each in people if each.what in moves}
     reshaped = sum(each.what in (What.SPLIT, What.MERGED) for each in statements)
-    return Upheaval(len(moved - new - gone), len(new), len(gone), reshaped, len(statements))
+    return PeopleChanges(len(moved - new - gone), len(new), len(gone), reshaped, len(statements))
 
 
-def sides_of(comparison: Comparison) -> list[AnsweredContender]:
+def sides_of(comparison: Comparison) -> list[SideResult]:
     """All organisations of a comparison with what each brings, in the order given."""
     base = comparison.base
     first = comparison.differences[0]
     sides = [
-        AnsweredContender(
+        SideResult(
             base.question.name,
             first.base_value,
             first.base_unfinished,
@@ -895,7 +895,7 @@ def sides_of(comparison: Comparison) -> list[AnsweredContender]:
             cause,
             moved,
             _cost(base, study, comparison.confidence),
-            upheaval_of(base.question.in_the_end, study.question.in_the_end),
+            people_changes(base.question.in_the_end, study.question.in_the_end),
             each.is_clear and not each.is_equal and abs(relative(each)) < SMALL,
             dip_between(base.outcome, study.outcome)
             if base.question.waves or study.question.waves
@@ -904,7 +904,7 @@ def sides_of(comparison: Comparison) -> list[AnsweredContender]:
         )
         arrivals = arrivals_of(study.outcome)
         sides.append(
-            AnsweredContender(each.other, each.other_value, each.other_unfinished, arrivals, gain)
+            SideResult(each.other, each.other_value, each.other_unfinished, arrivals, gain)
         )
     return sides
 
@@ -931,7 +931,7 @@ def _most_moved(waits: PairedWaits) -> tuple[str | None, float]:
 
 
 def _cost(base: Study, other: Study, confidence: float) -> Interval | None:
-    measure = Objective.COST_OF_DELAY
+    measure = ComparisonMeasure.COST_OF_DELAY
     if not (base.outcome.cost_of_delay().any() or other.outcome.cost_of_delay().any()):
         return None
     first, second = ((each.question.name, each.outcome) for each in (base, other))
@@ -943,7 +943,7 @@ def answer_json(comparison: Comparison) -> list[dict[str, Any]]:
     return [_side_json(side) for side in sides_of(comparison)]
 
 
-def _side_json(side: AnsweredContender) -> dict[str, Any]:
+def _side_json(side: SideResult) -> dict[str, Any]:
     gain = side.gain
     against = gain and {
         "moved_cause": gain.moved_cause,
@@ -954,7 +954,7 @@ def _side_json(side: AnsweredContender) -> dict[str, Any]:
         "all_waves_at_once": gain.at_once and _at_once_json(gain.at_once),
         **{
             f"people_{name}" if name != "changes" else name: n
-            for name, n in asdict(gain.effort).items()
+            for name, n in asdict(gain.people).items()
         },
     }
     return {
@@ -1020,17 +1020,17 @@ def comparison_answer(
     return (head, *tables, end)
 
 
-def _gap(side: AnsweredContender) -> Interval:
+def _gap(side: SideResult) -> Interval:
     return side.gain.difference.difference if side.gain else Interval(0.0, 0.0, 0.0)
 
 
-def _best(sides: list[AnsweredContender]) -> AnsweredContender | None:
+def _best(sides: list[SideResult]) -> SideResult | None:
     """The one that is clearly better than the first by most."""
     better = [side for side in sides[1:] if _gap(side).high < 0]
     return min(better, key=lambda side: _gap(side).value, default=None)
 
 
-def _verdicts(comparison: Comparison, sides: list[AnsweredContender]) -> Iterator[str]:
+def _verdicts(comparison: Comparison, sides: list[SideResult]) -> Iterator[str]:
     if len(sides) == FEWEST:
         yield verdict(comparison.differences[0])
         return
@@ -1059,29 +1059,29 @@ def _verdicts(comparison: Comparison, sides: list[AnsweredContender]) -> Iterato
     yield " ".join(told)
 
 
-def _worth(sides: list[AnsweredContender], measure: Objective) -> Iterator[str]:
+def _worth(sides: list[SideResult], measure: ComparisonMeasure) -> Iterator[str]:
     """Say what the best asks of people and what it saves; nothing where nothing is better."""
     best = _best(sides)
     if best is None or best.gain is None:
         return
-    effort, cost = best.gain.effort, best.gain.cost_of_delay
+    people, cost = best.gain.people, best.gain.cost_of_delay
     parts = [
         f"{counted(number, 'person', 'people')} {one if number == 1 else several}"
         for number, one, several in (
-            (effort.moving, tr("changes squad or chapter"), tr("change squad or chapter")),
-            (effort.joining, tr("joins"), tr("join")),
-            (effort.leaving, tr("leaves"), tr("leave")),
+            (people.moving, tr("changes squad or chapter"), tr("change squad or chapter")),
+            (people.joining, tr("joins"), tr("join")),
+            (people.leaving, tr("leaves"), tr("leave")),
         )
         if number
     ]
-    if effort.reshaped:
+    if people.reshaped:
         one, several = tr("is split or merged"), tr("are split or merged")
-        words = one if effort.reshaped == 1 else several
-        parts.append(f"{counted(effort.reshaped, 'squad')} {words}")
+        words = one if people.reshaped == 1 else several
+        parts.append(f"{counted(people.reshaped, 'squad')} {words}")
     told = tr("For it {value}").format(
         value=listed(parts, len(parts)) if parts else tr("nobody moves")
     )
-    if measure is not Objective.COST_OF_DELAY and cost is not None and cost.excludes_zero:
+    if measure is not ComparisonMeasure.COST_OF_DELAY and cost is not None and cost.excludes_zero:
         word = tr("saves") if cost.value < 0 else tr("costs")
         low, high = sorted((abs(cost.low), abs(cost.high)))
         told += tr("; it {word} {size} ({low} to {high}) of cost of delay").format(
@@ -1094,7 +1094,7 @@ def _worth(sides: list[AnsweredContender], measure: Objective) -> Iterator[str]:
     yield f"{told}."
 
 
-def _on_the_way(sides: list[AnsweredContender]) -> Iterator[str]:
+def _on_the_way(sides: list[SideResult]) -> Iterator[str]:
     """What a change in waves costs before it brings anything, and what all of it at once would."""
     for side in sides:
         if side.gain is None:
@@ -1165,7 +1165,7 @@ def _made_up_by(day: dt.date | None) -> str:
 
 
 def _close(
-    sides: Sequence[AnsweredContender],
+    sides: Sequence[SideResult],
     questions: Iterable[Question],
     doubts: tuple[Doubt, ...],
 ) -> Iterator[str]:
@@ -1200,7 +1200,7 @@ def _close(
     )
 
 
-def _side_table(comparison: Comparison, sides: Sequence[AnsweredContender]) -> Section:
+def _side_table(comparison: Comparison, sides: Sequence[SideResult]) -> Section:
     unit = unit_of(comparison.measure)
     rows = [_side_row(side, comparison) for side in sides]
     headings = (
@@ -1214,7 +1214,7 @@ def _side_table(comparison: Comparison, sides: Sequence[AnsweredContender]) -> S
     return Section("", (), headings, tuple(rows), gives_way=True)
 
 
-def _side_row(side: AnsweredContender, comparison: Comparison) -> tuple[str, ...]:
+def _side_row(side: SideResult, comparison: Comparison) -> tuple[str, ...]:
     write = unit_of(comparison.measure).write
     value = f"{'≥' if side.unfinished_share else ''}{write(side.value)}"
     gain = side.gain
@@ -1239,7 +1239,7 @@ def _side_row(side: AnsweredContender, comparison: Comparison) -> tuple[str, ...
     )
 
 
-def _dates_table(sides: Sequence[AnsweredContender]) -> Iterator[Section]:
+def _dates_table(sides: Sequence[SideResult]) -> Iterator[Section]:
     """When half and 85 of 100 features are there, and the whole plan."""
     if all(side.arrivals.lead_p50_days is None for side in sides):
         return

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tribeplan.report.compared import Upheaval, upheaval_of
+from tribeplan.report.compared import PeopleChanges, people_changes
 from tribeplan.report.language import counted, number, tr
 from tribeplan.report.sections import Section, columns
 from tribeplan.report.words import between, date, money, names_of
 from tribeplan.simulation.comparison import difference_of
 from tribeplan.simulation.costs import Spent
 from tribeplan.simulation.interval import Interval
-from tribeplan.simulation.plan import Objective
+from tribeplan.simulation.plan import ComparisonMeasure
 from tribeplan.simulation.study import Study
 
 MOST_FEATURES = 12
@@ -42,7 +42,7 @@ class Bargain:
     lead_days: float
     """By how many working days the mean lead time is longer."""
 
-    effort: Upheaval
+    changes: PeopleChanges
 
     @property
     def gain(self) -> Interval | None:
@@ -62,7 +62,7 @@ class Bargain:
     @property
     def people(self) -> int:
         """Who moves, joins or leaves."""
-        return self.effort.moving + self.effort.joining + self.effort.leaving
+        return self.changes.moving + self.changes.joining + self.changes.leaving
 
     @property
     def per_person(self) -> float | None:
@@ -78,11 +78,11 @@ def bargains(priced: Sequence[Priced], confidence: float) -> tuple[Bargain, ...]
         one, two = ((each.study.question.name, each.study.outcome) for each in (base, other))
         has_value = any(outcome.cost_of_delay().any() for _, outcome in (one, two))
         delay = (
-            difference_of(one, two, Objective.COST_OF_DELAY, confidence).difference
+            difference_of(one, two, ComparisonMeasure.COST_OF_DELAY, confidence).difference
             if has_value
             else None
         )
-        lead = difference_of(one, two, Objective.MEAN_LEAD, confidence)
+        lead = difference_of(one, two, ComparisonMeasure.MEAN_LEAD, confidence)
         before, after = (each.study.question.organisation for each in (base, other))
         found.append(
             Bargain(
@@ -90,7 +90,7 @@ def bargains(priced: Sequence[Priced], confidence: float) -> tuple[Bargain, ...]
                 other.spent.total - base.spent.total,
                 delay,
                 lead.difference.value,
-                upheaval_of(before, after),
+                people_changes(before, after),
             )
         )
     return tuple(found)

@@ -30,7 +30,7 @@ from tribeplan.scenario.change import (
 from tribeplan.scenario.operation import AnyChange
 from tribeplan.search.race import PLAY_OFF, Found, Suggestion
 from tribeplan.simulation.dip import Dip, dip_between
-from tribeplan.simulation.plan import Objective
+from tribeplan.simulation.plan import ComparisonMeasure
 from tribeplan.simulation.planning import provenance
 from tribeplan.simulation.study import Study
 
@@ -202,7 +202,7 @@ def _why(suggestion: Suggestion, found: Found) -> str:
     names = names_of(found.base.question.organisation)
     what = names.awaited(suggestion.cause, suggestion.skill)
     where = names.squad(suggestion.squad) or names.gates.get(suggestion.squad, suggestion.squad)
-    days = unit_of(Objective.MEAN_LEAD).write(-suggestion.cause_days)
+    days = unit_of(ComparisonMeasure.MEAN_LEAD).write(-suggestion.cause_days)
     told = tr(" Each piece of work waits {days} days less for {what}").format(days=days, what=what)
     return f"{told}{tr(', most in {squad}').format(squad=where) if where else ''}."
 

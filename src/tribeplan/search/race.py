@@ -38,7 +38,7 @@ from tribeplan.simulation.comparison import (
 from tribeplan.simulation.costs import total_cost
 from tribeplan.simulation.layout import FloatArray
 from tribeplan.simulation.outcome import Outcome
-from tribeplan.simulation.plan import Objective, Plan
+from tribeplan.simulation.plan import ComparisonMeasure, Plan
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.replicate import Replications
 from tribeplan.simulation.study import CONFIDENCE, Study
@@ -92,7 +92,7 @@ class Task:
     """The first day of whoever is hired."""
 
     budget: Budget = field(default_factory=Budget)
-    measure: Objective = Objective.MEAN_LEAD
+    measure: ComparisonMeasure = ComparisonMeasure.MEAN_LEAD
     candidates: int = 1000
     """The most that are tried: of single changes, and again of those together."""
 

@@ -20,7 +20,7 @@ from tribeplan.simulation.outcome import (
     weekly_table,
     weeks_of,
 )
-from tribeplan.simulation.plan import TICKS_PER_DAY, Objective
+from tribeplan.simulation.plan import TICKS_PER_DAY, ComparisonMeasure
 
 # --- Which of several scenarios is faster, by how much, how sure that is, and why ----------------
 #
@@ -38,7 +38,7 @@ REMEDY = "lengthen --horizon, shorten --warm-up, or begin on another day with --
 class MeasuredDifference:
     """How a scenario differs from the one it is held against."""
 
-    measure: Objective
+    measure: ComparisonMeasure
     base: str
     other: str
     base_value: float
@@ -148,7 +148,7 @@ def _counted(base: Outcome, other: Outcome, columns: IntArray, *, recurring: boo
 
 def values_of(
     outcome: Outcome,
-    measure: Objective,
+    measure: ComparisonMeasure,
     columns: IntArray,
     counted: BoolArray,
     without: Collection[str] = (),
@@ -168,11 +168,11 @@ def values_of(
     without
         Work whose delay costs nothing, because a wave drops it in one of those compared.
     """
-    if measure is Objective.COST_OF_DELAY:
+    if measure is ComparisonMeasure.COST_OF_DELAY:
         return outcome.cost_of_delay(without)[: len(counted)]
     chosen = np.zeros((len(counted), len(outcome.works)), np.bool_)
     chosen[:, columns] = counted
-    if measure is Objective.MEAN_LEAD:
+    if measure is ComparisonMeasure.MEAN_LEAD:
         return outcome.mean_lead_days(chosen)
     days = np.where(chosen, outcome.days_until_customers()[: len(counted)], np.nan)
     quantile = np.full(len(days), np.nan)
@@ -181,7 +181,7 @@ def values_of(
     return quantile
 
 
-def mean_of(outcome: Outcome, measure: Objective = Objective.MEAN_LEAD) -> float:
+def mean_of(outcome: Outcome, measure: ComparisonMeasure = ComparisonMeasure.MEAN_LEAD) -> float:
     """The measure of one organisation, averaged over its replications.
 
     Raises
@@ -201,7 +201,7 @@ def mean_of(outcome: Outcome, measure: Objective = Objective.MEAN_LEAD) -> float
 def difference_of(
     base: tuple[str, Outcome],
     other: tuple[str, Outcome],
-    measure: Objective = Objective.MEAN_LEAD,
+    measure: ComparisonMeasure = ComparisonMeasure.MEAN_LEAD,
     confidence: float = 0.95,
 ) -> MeasuredDifference:
     """Compare two scenarios, replication by replication.

@@ -77,7 +77,7 @@ class Asked(NamedTuple):
     """Ranges of those assumptions that a history has told, by name."""
 
 
-class Objective(StrEnum):
+class ComparisonMeasure(StrEnum):
     """What is compared, less is better; an unfinished feature counts until the horizon."""
 
     MEAN_LEAD = "mean lead time [working days]"
@@ -85,10 +85,10 @@ class Objective(StrEnum):
     COST_OF_DELAY = "cost of delay [currency]"
 
 
-OBJECTIVES = {
-    "mean": Objective.MEAN_LEAD,
-    "p85": Objective.P85_LEAD,
-    "cost-of-delay": Objective.COST_OF_DELAY,
+COMPARISON_MEASURES = {
+    "mean": ComparisonMeasure.MEAN_LEAD,
+    "p85": ComparisonMeasure.P85_LEAD,
+    "cost-of-delay": ComparisonMeasure.COST_OF_DELAY,
 }
 """What is compared, by the word people type."""
 

@@ -13,7 +13,7 @@ from tribeplan.simulation.comparison import difference_of, mean_of
 from tribeplan.simulation.interval import Interval, mean_interval
 from tribeplan.simulation.layout import FloatArray
 from tribeplan.simulation.outcome import Outcome
-from tribeplan.simulation.plan import Objective, Plan
+from tribeplan.simulation.plan import ComparisonMeasure, Plan
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.replicate import Replications, simulate, warm_up
 from tribeplan.simulation.study import Run, RunProgress, StoppedRun
@@ -224,7 +224,7 @@ def model_of(
     plan_with: PlanWith,
     factors: Sequence[Factor],
     base: Assumptions,
-    measure: Objective = Objective.MEAN_LEAD,
+    measure: ComparisonMeasure = ComparisonMeasure.MEAN_LEAD,
     *,
     play: Play = simulate,
 ) -> Model:

@@ -22,7 +22,7 @@ from tribeplan.simulation.comparison import (
 from tribeplan.simulation.layout import IntArray
 from tribeplan.simulation.memory import MOST_BYTES, RELEASED, replications_that_fit
 from tribeplan.simulation.outcome import BoolArray, Outcome
-from tribeplan.simulation.plan import Objective, Plan
+from tribeplan.simulation.plan import ComparisonMeasure, Plan
 from tribeplan.simulation.planning import Question, provenance
 from tribeplan.simulation.replicate import Pool, Replications, must_compile, simulate, warm_up
 
@@ -97,7 +97,7 @@ class Comparison:
     differences: tuple[MeasuredDifference, ...]
     """Every other organisation against the first, in the order given."""
 
-    measure: Objective
+    measure: ComparisonMeasure
     looks: int
     """How often it was asked whether the answer is clear."""
 
@@ -181,7 +181,7 @@ def check_measurable(question: Question, run: Run) -> None:
 
 def comparison(
     questions: Sequence[Question],
-    measure: Objective,
+    measure: ComparisonMeasure,
     looks: Sequence[int] | None,
     run: Run,
     has_time: Callable[[int, int], bool] = lambda _, __: True,
@@ -305,7 +305,7 @@ def _played_again(outcome: Outcome, columns: IntArray, told: BoolArray, run: Run
 
 def comparisons(  # noqa: PLR0913  # what is known and what was asked for stand beside it
     questions: Sequence[Question],
-    measure: Objective,
+    measure: ComparisonMeasure,
     looks: Sequence[int],
     run: Run,
     known: Sequence[Replications | None] = (),
@@ -319,7 +319,7 @@ def comparisons(  # noqa: PLR0913  # what is known and what was asked for stand 
     plans = [question.plan() for question in questions]
     at_once = [each.plan() for question in questions if (each := question.at_once) is not None]
     _check_shared(questions, plans)
-    if measure is Objective.COST_OF_DELAY and not any(map(has_value, plans)):
+    if measure is ComparisonMeasure.COST_OF_DELAY and not any(map(has_value, plans)):
         raise InvalidUsage(
             "no feature or stream has a value_per_week, so that no delay costs anything: there is "
             "nothing to compare; give them one, or compare lead times with --measure mean"
@@ -350,7 +350,7 @@ def _cut(look: int, looks: Sequence[int], asked: int) -> int | None:
 
 
 def _answer(
-    studies: Sequence[Study], measure: Objective, asked: Sequence[int], number: int
+    studies: Sequence[Study], measure: ComparisonMeasure, asked: Sequence[int], number: int
 ) -> Comparison:
     doubt = (1 - CONFIDENCE) / len(asked) / max(len(studies) - 1, 1)  # Bonferroni
     base = studies[0]

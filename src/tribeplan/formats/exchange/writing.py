@@ -29,7 +29,7 @@ from tribeplan.rules.fix import free_id
 # --- What an organisation says, field by field, and what of that a target leaves out -------------
 
 
-class ToldElement(NamedTuple):
+class PlacedElement(NamedTuple):
     """One element, with where it stands."""
 
     kind: str
@@ -47,9 +47,9 @@ INSIDE: Mapping[str, frozenset[str]] = {
 """Fields that hold elements of their own, and the version of the format, by kind."""
 
 
-def each_element(organisation: Organisation) -> Iterator[ToldElement]:
+def each_element(organisation: Organisation) -> Iterator[PlacedElement]:
     """The organisation itself, then every element in it, kind by kind in the order of the model."""
-    yield ToldElement(WHOLE, "", "", organisation)
+    yield PlacedElement(WHOLE, "", "", organisation)
     kept: Mapping[str, Mapping[str, Element]] = {
         "person": organisation.people,
         "skill": organisation.skills,
@@ -59,10 +59,10 @@ def each_element(organisation: Organisation) -> Iterator[ToldElement]:
         "stream": organisation.work.streams,
     }
     for kind, elements in kept.items():
-        yield from (ToldElement(kind, "", id_, element) for id_, element in elements.items())
+        yield from (PlacedElement(kind, "", id_, element) for id_, element in elements.items())
     for tribe_id, tribe in organisation.tribes.items():
-        yield from (ToldElement("chapter", tribe_id, *each) for each in tribe.chapters.items())
-        yield from (ToldElement("squad", tribe_id, *each) for each in tribe.squads.items())
+        yield from (PlacedElement("chapter", tribe_id, *each) for each in tribe.chapters.items())
+        yield from (PlacedElement("squad", tribe_id, *each) for each in tribe.squads.items())
 
 
 def visible(text: str) -> str:
@@ -70,11 +70,11 @@ def visible(text: str) -> str:
     return FORBIDDEN.sub("", text)
 
 
-def fields_of(told: ToldElement) -> Iterator[tuple[str, Any]]:
+def fields_of(placed: PlacedElement) -> Iterator[tuple[str, Any]]:
     """What is written of an element, but for other elements: names as typed, and values."""
-    for typed, name in field_names(type(told.element)).items():
-        if name not in INSIDE.get(told.kind, ()) and is_written(told.element, name):
-            value = getattr(told.element, name)
+    for typed, name in field_names(type(placed.element)).items():
+        if name not in INSIDE.get(placed.kind, ()) and is_written(placed.element, name):
+            value = getattr(placed.element, name)
             yield typed, visible(value) if isinstance(value, str) else value
 
 
@@ -90,25 +90,25 @@ def left_out(organisation: Organisation, target: str) -> dict[str, int]:
         return {}
     kinds = {kind for kind, _ in holds}
     found = Counter(
-        what for told in each_element(organisation) for what in _not_held(told, holds, kinds)
+        what for placed in each_element(organisation) for what in _not_held(placed, holds, kinds)
     )
     found["people in no tribe"] = (target == "peribolos") * len(_in_no_tribe(organisation))
     return {what: number for what, number in found.items() if number}
 
 
 def _not_held(
-    told: ToldElement, holds: AbstractSet[tuple[str, str]], kinds: AbstractSet[str]
+    placed: PlacedElement, holds: AbstractSet[tuple[str, str]], kinds: AbstractSet[str]
 ) -> Iterator[str]:
-    plural = {"person": "people", WHOLE: "the organisation"}.get(told.kind, f"{told.kind}s")
-    if told.kind not in kinds and told.kind != WHOLE:
+    plural = {"person": "people", WHOLE: "the organisation"}.get(placed.kind, f"{placed.kind}s")
+    if placed.kind not in kinds and placed.kind != WHOLE:
         yield plural
         return
-    for typed, value in fields_of(told):
-        if (told.kind, typed) == ("squad", "members") and ("member", "share") not in holds:
+    for typed, value in fields_of(placed):
+        if (placed.kind, typed) == ("squad", "members") and ("member", "share") not in holds:
             yield from ("shares of members" for each in value if each.share is not None)
-        if (told.kind, typed) in holds:
+        if (placed.kind, typed) in holds:
             continue
-        if (told.kind, typed) != ("person", "vacancy"):
+        if (placed.kind, typed) != ("person", "vacancy"):
             yield f"{typed.replace('_', ' ')} of {plural}"
         elif value:
             yield "open seats"
@@ -173,11 +173,11 @@ def backstage(roster: Roster) -> str:
     organisation = roster.organisation
     taken: set[str] = set()
     names: dict[tuple[str, ...], str] = {}
-    for told in each_element(organisation):
-        if told.kind in ("tribe", "squad", "chapter"):
-            wanted = told.id if told.id not in taken else f"{told.kind}-{told.id}"
+    for placed in each_element(organisation):
+        if placed.kind in ("tribe", "squad", "chapter"):
+            wanted = placed.id if placed.id not in taken else f"{placed.kind}-{placed.id}"
             name = free_id(wanted[: LONGEST_ENTITY - 5].strip("-"), taken)
-            names[told.kind, told.tribe, told.id] = name
+            names[placed.kind, placed.tribe, placed.id] = name
             taken.add(name)
     users: dict[str, str] = {}
     taken = set()
@@ -217,12 +217,12 @@ def _groups(
     users: Mapping[str, str],
     member_of: Mapping[str, list[str]],
 ) -> Iterator[dict[str, Any]]:
-    for told in each_element(organisation):
-        here = names.get((told.kind, told.tribe, told.id))
+    for placed in each_element(organisation):
+        here = names.get((placed.kind, placed.tribe, placed.id))
         if here is None:
             continue
-        fields = dict(fields_of(told))
-        people = () if told.kind == "tribe" else getattr(told.element, "people", ())
+        fields = dict(fields_of(placed))
+        people = () if placed.kind == "tribe" else getattr(placed.element, "people", ())
         members = [id_ for id_ in people if id_ in users]
         for id_ in members:
             member_of[id_].append(here)
@@ -230,13 +230,13 @@ def _groups(
             "Group",
             here,
             {
-                "type": told.kind,
+                "type": placed.kind,
                 "profile": _named(fields.get("name")),
-                "parent": names["tribe", "", told.tribe] if told.tribe else None,
+                "parent": names["tribe", "", placed.tribe] if placed.tribe else None,
                 "children": [
                     name
                     for (_, tribe, _), name in names.items()
-                    if told.kind == "tribe" and tribe == told.id
+                    if placed.kind == "tribe" and tribe == placed.id
                 ],
                 "members": [users[id_] for id_ in members],
             },
@@ -359,12 +359,12 @@ def sheets(roster: Roster) -> Iterator[Sheet]:
     """
     yield members_sheet(roster)
     by_kind: dict[str, list[dict[str, Cell]]] = {}
-    for told in each_element(roster.organisation):
-        row: dict[str, Cell] = {"tribe": told.tribe} if told.tribe else {}
-        row |= {"id": told.id} if told.id else {}
-        row |= {typed: _cell(value, typed) for typed, value in fields_of(told)}
+    for placed in each_element(roster.organisation):
+        row: dict[str, Cell] = {"tribe": placed.tribe} if placed.tribe else {}
+        row |= {"id": placed.id} if placed.id else {}
+        row |= {typed: _cell(value, typed) for typed, value in fields_of(placed)}
         if row:
-            plural = {"person": "people", WHOLE: WHOLE}.get(told.kind, f"{told.kind}s")
+            plural = {"person": "people", WHOLE: WHOLE}.get(placed.kind, f"{placed.kind}s")
             by_kind.setdefault(plural, []).append(row)
     for name, rows in by_kind.items():
         header = tuple(dict.fromkeys(column for row in rows for column in row))

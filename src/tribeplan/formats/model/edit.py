@@ -3,7 +3,7 @@
 In chapters, each built on those before:
 
 - single fields: whether they differ, where they are put, how shares are typed
-- ``Origin``: the files that were read, asked by the address of a thing in the organisation
+- ``OriginalFiles``: the files that were read, asked by the address of a thing in the organisation
 - waivers that are put beside an element, or taken away from it
 - ``Draft``: what has to change, while it is not clear yet what only stands elsewhere now
 - ``draft_of``: two organisations compared field by field, along what was typed
@@ -76,7 +76,7 @@ def percentage(share: object) -> str | None:
 # --- The files that were read, asked by the address of a thing in the organisation ---------------
 
 
-class TypedPlaces:
+class OriginalFiles:
     """Where everything was typed, and where a new thing would be looked for."""
 
     def __init__(self, places: Places, after: Organisation) -> None:
@@ -330,7 +330,7 @@ NumberedEdit: TypeAlias = tuple[int, TreeEdit] | Come
 class Draft:
     """Edits in the order of the new organisation, and what is to be paired."""
 
-    def __init__(self, origin: TypedPlaces) -> None:
+    def __init__(self, origin: OriginalFiles) -> None:
         self.numbered: list[NumberedEdit] = []
         self.gone: list[Gone] = []
         self.emptied: list[Address] = []
@@ -448,7 +448,7 @@ def identity_of(at: Address, label: Hashable) -> Identity | None:
 # --- Two organisations compared field by field, along what was typed -----------------------------
 
 
-def draft_of(before: Organisation, after: Organisation, origin: TypedPlaces) -> Draft:
+def draft_of(before: Organisation, after: Organisation, origin: OriginalFiles) -> Draft:
     """What has to change in the files for the organisation after."""
     walk = _Walk(before, after, origin)
     walk.element((), before, after)
@@ -458,7 +458,7 @@ def draft_of(before: Organisation, after: Organisation, origin: TypedPlaces) -> 
 class _Walk:
     """One comparison; addresses are those in the files as they were read."""
 
-    def __init__(self, before: Organisation, after: Organisation, origin: TypedPlaces) -> None:
+    def __init__(self, before: Organisation, after: Organisation, origin: OriginalFiles) -> None:
         self.draft = Draft(origin)
         self._before = before
         self._origin = origin
@@ -749,7 +749,7 @@ def _with_organisation(reading: ModelReading, organisation: Organisation) -> dic
     """The text of every file; what has to wait for an edit is edited in a second reading."""
     texts = {document.path: document.text for document in reading.places.documents}
     for _ in range(MOST_ROUNDS):
-        origin = TypedPlaces(reading.places, organisation)
+        origin = OriginalFiles(reading.places, organisation)
         draft = draft_of(reading.organisation, organisation, origin)
         _splice(reading, draft.edits(), texts)
         if not draft.is_unfinished:

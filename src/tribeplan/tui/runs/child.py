@@ -21,10 +21,10 @@ from tribeplan.report.sections import render_report
 from tribeplan.report.simulated import study_csv, study_json, study_parquet, study_report
 from tribeplan.report.words import signed_days
 from tribeplan.rules.comparison import DiffResult
-from tribeplan.simulating import ReadContender, begun, figure_file, ordered, question_of, side_of
+from tribeplan.simulating import SideInput, begun, figure_file, ordered, question_of, side_of
 from tribeplan.simulation.assumptions import Mechanism
 from tribeplan.simulation.comparison import LOOKS
-from tribeplan.simulation.plan import OBJECTIVES, Asked, Objective
+from tribeplan.simulation.plan import COMPARISON_MEASURES, Asked, ComparisonMeasure
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.replicate import Replications
 from tribeplan.simulation.study import (
@@ -238,7 +238,7 @@ class Worker:
         looks = looks_that_fit(questions, looks_up_to(settings.replications), run)
         of = looks[-1]
         structure: tuple[DiffResult, ...] = ()
-        measure, asked = OBJECTIVES[request.measure], settings.replications
+        measure, asked = COMPARISON_MEASURES[request.measure], settings.replications
         for comparison in self._comparisons(questions, measure, looks, run, asked):
             structure = structure or structure_of(comparison)
             is_last = comparison.base.outcome.played.replications >= of
@@ -253,7 +253,7 @@ class Worker:
         """Answer at 64 replications, then go on until the answer is clear."""
         questions = _questions([request.before, request.after], request.settings)
         looks = looks_that_fit(questions, LOOKS, run)
-        for comparison in self._comparisons(questions, Objective.P85_LEAD, looks, run):
+        for comparison in self._comparisons(questions, ComparisonMeasure.P85_LEAD, looks, run):
             found = comparison.differences[0]
             gap = found.difference
             is_last = found.replications >= looks[-1]
@@ -277,7 +277,7 @@ class Worker:
     def _comparisons(
         self,
         questions: list[Question],
-        measure: Objective,
+        measure: ComparisonMeasure,
         looks: Sequence[int],
         run: Run,
         asked: int = 0,
@@ -329,7 +329,7 @@ class Worker:
 
 
 def _mean_gap(comparison: Comparison) -> str:
-    gap = differences(comparison, Objective.MEAN_LEAD)[0].difference
+    gap = differences(comparison, ComparisonMeasure.MEAN_LEAD)[0].difference
     luck = give_or_take(gap)
     return f"{signed_days(gap.value)} (±{luck})" if luck else signed_days(gap.value)
 
@@ -360,11 +360,11 @@ def _questions(contenders: Sequence[Contender], settings: Settings) -> list[Ques
     return begun([_side(each, asked) for each in contenders], asked)
 
 
-def _side(contender: Contender, asked: Asked) -> ReadContender:
+def _side(contender: Contender, asked: Asked) -> SideInput:
     if contender.organisation is None:
         side = side_of(contender.path, asked)
     else:
-        side = ReadContender(question_of(contender.path, contender.organisation, asked))
+        side = SideInput(question_of(contender.path, contender.organisation, asked))
     if contender.base is not None:
         side = side._replace(before=contender.base, made=contender.made)
     name = side.question.scenario or contender.name or side.question.name

@@ -58,7 +58,7 @@ from tribeplan.simulation.outcome import (
     load_over_time,
     utilisation,
 )
-from tribeplan.simulation.plan import TICKS_PER_DAY, Objective
+from tribeplan.simulation.plan import TICKS_PER_DAY, ComparisonMeasure
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.study import Comparison, Study
 from tribeplan.tui.runs.messages import (
@@ -434,7 +434,7 @@ def _last_day(leads: FloatArray) -> float:
 
 
 def _figures(comparison: Comparison, structure: tuple[DiffResult, ...]) -> Iterator[FigureRow]:
-    for measure, title in OBJECTIVE_TITLES:
+    for measure, title in MEASURE_TITLES:
         row = _paired(comparison, measure, title)
         if row is not None:
             yield row
@@ -445,14 +445,14 @@ def _figures(comparison: Comparison, structure: tuple[DiffResult, ...]) -> Itera
     yield _problems(comparison, structure)
 
 
-OBJECTIVE_TITLES = (
-    (Objective.MEAN_LEAD, "mean lead time"),
-    (Objective.P85_LEAD, "mean 85 of 100 within"),
-    (Objective.COST_OF_DELAY, "cost of delay"),
+MEASURE_TITLES = (
+    (ComparisonMeasure.MEAN_LEAD, "mean lead time"),
+    (ComparisonMeasure.P85_LEAD, "mean 85 of 100 within"),
+    (ComparisonMeasure.COST_OF_DELAY, "cost of delay"),
 )
 
 
-def differences(comparison: Comparison, measure: Objective) -> list[MeasuredDifference]:
+def differences(comparison: Comparison, measure: ComparisonMeasure) -> list[MeasuredDifference]:
     """Compare a measure replication by replication, as surely as all answers together are to be."""
     base = comparison.base
     doubt = (1 - comparison.confidence) / max(len(comparison.studies) - 1, 1)  # Bonferroni
@@ -463,7 +463,7 @@ def differences(comparison: Comparison, measure: Objective) -> list[MeasuredDiff
 
 
 def _ranges(comparison: Comparison) -> Iterator[Range]:
-    for measure, title in OBJECTIVE_TITLES:
+    for measure, title in MEASURE_TITLES:
         for number, each in enumerate(differences(comparison, measure), start=1):
             gap, cell = each.difference, _difference(each)
             if each.base_value > 0 and math.isfinite(gap.half_width):
@@ -551,9 +551,11 @@ def _cells(roster: Roster) -> dict[tuple[str, str], dict[str, None]]:
     return dict(found)
 
 
-def _paired(comparison: Comparison, measure: Objective, title: str) -> FigureRow | None:
+def _paired(comparison: Comparison, measure: ComparisonMeasure, title: str) -> FigureRow | None:
     found = differences(comparison, measure)
-    if measure is Objective.COST_OF_DELAY and not any(d.base_value or d.other_value for d in found):
+    if measure is ComparisonMeasure.COST_OF_DELAY and not any(
+        d.base_value or d.other_value for d in found
+    ):
         return None
     first = at_least(UNITS[measure].write(found[0].base_value), found[0].base_unfinished)
     cells = (Cell(first), *(_difference(each) for each in found))
