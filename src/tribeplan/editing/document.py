@@ -23,7 +23,7 @@ from tribeplan.editing.version import (
     unified,
     version_of,
 )
-from tribeplan.editing.working_copy import Clash, MergedDocument, Side, WorkingCopy, contents_of
+from tribeplan.editing.working_copy import Clash, MergeResult, Side, WorkingCopy, contents_of
 from tribeplan.errors import InvalidUsage, Place
 from tribeplan.org.address import Address
 from tribeplan.org.elements import counted
@@ -44,7 +44,7 @@ class Document:
         self._copy = WorkingCopy(basis, check)
         self._disk = OnDisk(basis.root, basis.contents)
         self.journal = Journal(basis)
-        """Where every step is written, and whether that still works."""
+        """Where every event is written, and whether that still works."""
 
         self.recovery: Recovery | None = None
         """What a crash left that can be recovered; None when there is nothing, or no more."""
@@ -56,7 +56,7 @@ class Document:
         """What happened while opening that the user should know."""
 
         self.revision = 0
-        """Grows with every step, undo included; results carry the one they were made for."""
+        """Grows with every transition, undo included; results carry the one they were made for."""
 
         self.listeners: list[Callable[[Transition], None]] = []
         """Told of every transition, after it was made."""
@@ -175,7 +175,7 @@ class Document:
         """The files that somebody else has changed; cheap enough to ask every second."""
         return self._disk.changed()
 
-    def merge(self, side: Side = "mine") -> MergedDocument:
+    def merge(self, side: Side = "mine") -> MergeResult:
         """Put what somebody else has changed in the files together with what was changed here.
 
         Where both changed the same, the value of ``side`` counts. Raises InvalidInput when the
@@ -184,9 +184,9 @@ class Document:
         before = self.version
         theirs = self._theirs()
         if theirs.basis.contents == self._copy.known:
-            return MergedDocument(None, ())
+            return MergeResult(None, ())
         clashes = self._merge(theirs, side)
-        return MergedDocument(self._told("Merged with the files", (), before), clashes)
+        return MergeResult(self._told("Merged with the files", (), before), clashes)
 
     def take_theirs(self) -> Transition | None:
         """Go on from what is in the files; can be undone. None when they say nothing new.
@@ -208,7 +208,7 @@ class Document:
         self._disk.know(self._copy.known)
 
     def keep_journal(self, directory: Path) -> None:
-        """Write every step into a journal from now on, and look for what a crash left in others."""
+        """Write every event into a journal from now on, and look for what a crash left in others."""
         found = look_for_recovery(directory, self._opened, self._copy.check)
         self.recovery = found.recovery
         self.told += found.told
@@ -235,7 +235,7 @@ class Document:
         count = counted(left, "exception is", "exceptions are")
         return f"{count} not in it: a scenario holds none, a save of the model does" if left else ""
 
-    def recover(self) -> MergedDocument:
+    def recover(self) -> MergeResult:
         """Go on from where a crash has left; files that have changed since are merged.
 
         Raises InvalidUsage when there is nothing to recover, or something has been edited already.
@@ -251,7 +251,7 @@ class Document:
         clashes = () if recovery.matches else self._merge(opened, "mine")
         recovery.reading.end(is_whole=not recovery.lost)
         self.recovery = None
-        return MergedDocument(
+        return MergeResult(
             self._told(f"Recovered {counted(recovery.edits, 'edit')}", (), before), clashes
         )
 
@@ -277,12 +277,12 @@ class Document:
         self._disk.know(self._copy.known)
         return clashes
 
-    def _go(self, steps: int, word: str, edit: Edit | None) -> Transition | None:
+    def _go(self, by: int, word: str, edit: Edit | None) -> Transition | None:
         if edit is None:
             return None
         before = self.version
-        self._copy.history.go(steps)
-        self.journal.went("undo" if steps < 0 else "redo")
+        self._copy.history.go(by)
+        self.journal.went("undo" if by < 0 else "redo")
         return self._told(f"{word}: {edit.label}", edit.target, before)
 
     def _told(self, label: str, target: Address, before: Version) -> Transition:

@@ -1,4 +1,4 @@
-"""The journal of one running document: every step is on the disk before the next is made.
+"""The journal of one running document: every event is on the disk before the next.
 
 In chapters: the lines of a journal; where journals are, and whose; the journal itself; what a crash
 left to recover.
@@ -33,7 +33,7 @@ from tribeplan.formats.yaml.nodes import is_mapping
 from tribeplan.org.address import Address
 from tribeplan.scenario.edit import Edit, WaiverNote, WaiverNotes
 
-# --- The lines of a journal: what is written after every step, and read after a crash ------------
+# --- The lines of a journal: what is written after every event, and read after a crash ------------
 
 FORMAT: Literal[1] = 1
 
@@ -185,7 +185,7 @@ class JournalReading:
     path: Path
     header: Header
     beginning: Beginning | None
-    """None when no step was made."""
+    """None when nothing was edited."""
 
     events: tuple[Event, ...]
     lines: tuple[bytes, ...]
@@ -311,7 +311,7 @@ def set_aside(path: Path) -> Path:
     return aside
 
 
-# --- The journal of one running document: every step is on the disk before the next is made ------
+# --- The journal of one running document: every event is on the disk before the next --------------
 
 
 class Journal:
@@ -377,7 +377,7 @@ class Journal:
                 self.path.unlink()
 
     def _note(self, event: Event) -> None:
-        """Write one step, what the files held before the first, and wait for the disk."""
+        """Write one event, what the files held before the first, and wait for the disk."""
         lines = [line_bytes(event)]
         if not self._has_begun:
             contents = named_within(self._basis.root, self._basis.contents)
@@ -416,7 +416,7 @@ def _header(root: str) -> Header:
     )
 
 
-# --- What a crash left to recover: a journal is replayed, step by step ----------------------------
+# --- What a crash left to recover: a journal is replayed, event by event --------------------------
 
 
 @dataclass(frozen=True)
@@ -427,7 +427,7 @@ class Recovery:
     """How many were not saved."""
 
     since: dt.datetime
-    """When the first step was made."""
+    """When the first event was written."""
 
     until: dt.datetime
     """When the last one was."""
@@ -436,7 +436,7 @@ class Recovery:
     """Whether the files are as they were then; else recovering merges."""
 
     lost: int
-    """Steps at the end that cannot be made again."""
+    """Events at the end that cannot be replayed."""
 
     copy: WorkingCopy
     """The document as it was."""
@@ -510,7 +510,7 @@ def _recovery(reading: JournalReading, basis: Basis, check: Check) -> Recovery |
 
 
 def replay(reading: JournalReading, basis: Basis, check: Check) -> tuple[WorkingCopy, int]:
-    """Do again what a journal says; give what comes of it, and how many steps could be made.
+    """Do again what a journal says; give what comes of it, and how many events could be replayed.
 
     Raises BrokenJournal when what it began with cannot be understood.
     """
@@ -544,11 +544,11 @@ def _replay(copy: WorkingCopy, event: Event, on_disk: Mapping[str, str], root: s
             _replace(copy, event, root)
 
 
-def _go(copy: WorkingCopy, steps: int) -> None:
-    edit = copy.history.to_undo if steps < 0 else copy.history.to_redo
+def _go(copy: WorkingCopy, by: int) -> None:
+    edit = copy.history.to_undo if by < 0 else copy.history.to_redo
     if edit is None:
         raise Refused(())
-    copy.history.go(steps)
+    copy.history.go(by)
 
 
 def _replace(copy: WorkingCopy, event: Replacing, root: str) -> None:

@@ -32,11 +32,11 @@ from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.edit import NO_NOTES, Edit, WaiverNotes
 from tribeplan.scenario.operation import Conflict
 
-# --- A step of a document, and the refusal of one -------------------------------------------------
+# --- A transition of a document, and the refusal of one -------------------------------------------
 
 
 class Transition(NamedTuple):
-    """One step of a document from one organisation to another, for those who show it."""
+    """A document going from one organisation to another, by an edit, undo, redo or merge."""
 
     label: str
     """``Move Ana de Wit to Ledger``, ``Undid: …``, ``Redid: …``."""

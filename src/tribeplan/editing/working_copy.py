@@ -363,7 +363,7 @@ def _elements(organisation: Organisation, kind: Kind) -> dict[str, tuple[Address
 LABEL = "Merge with the files"
 
 
-class MergedDocument(NamedTuple):
+class MergeResult(NamedTuple):
     """What a merge has done."""
 
     transition: Transition | None
@@ -475,10 +475,10 @@ class History:
         self._edits.append(edit)
         self.go(1)
 
-    def go(self, steps: int) -> None:
-        """Go back or on."""
+    def go(self, by: int) -> None:
+        """Go back or on by so many edits."""
         left = self.version
-        self._position += steps
+        self._position += by
         left.forget()
         if left.basis is not self.version.basis:
             left.basis.forget()
