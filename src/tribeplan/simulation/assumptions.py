@@ -73,7 +73,7 @@ class Strength(StrEnum):
 
 
 class Assumption(NamedTuple):
-    """What an assumed number rests on: between which values it is plausible, and the evidence."""
+    """A number that the model does not say: what it is about, its range, and the evidence for it."""
 
     mechanism: Mechanism
     unit: str
@@ -154,7 +154,8 @@ class Assumptions(Element):
     1.0
     """
 
-    # of each number: what it is, low, high, neutral; then what stands behind it
+    # Of each number: mechanism, unit, low, high, neutral; then origin, strength, source. The
+    # formatter is off because it would put each of the eight on a line of its own.
     # fmt: off
 
     wip_features: Annotated[PositiveCount, Assumption(

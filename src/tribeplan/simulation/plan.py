@@ -62,7 +62,7 @@ class ExperimentPlan(Element):
 
 
 class Asked(NamedTuple):
-    """What was asked on the command line; it goes over what a scenario asks."""
+    """What whoever simulates asks for; it goes over what a scenario asks."""
 
     experiment: Mapping[str, object]
     """Horizon, warm-up and so on, by the names a scenario has for them; only what was given."""
@@ -90,7 +90,7 @@ COMPARISON_MEASURES = {
     "p85": ComparisonMeasure.P85_LEAD,
     "cost-of-delay": ComparisonMeasure.COST_OF_DELAY,
 }
-"""What is compared, by the word people type."""
+"""Each of them by its short name."""
 
 
 # --- What is simulated, in numbers: people, squads, gates and work that refer to each other by
