@@ -28,7 +28,7 @@ from tribeplan.report.suggested import (
     way_words,
 )
 from tribeplan.rules.catalogue import USUAL_RULES, run_rules
-from tribeplan.rules.findings import compare_findings
+from tribeplan.rules.finding_changes import compare_findings
 from tribeplan.rules.rule import Severity
 from tribeplan.scenario.change import Change
 from tribeplan.search.neighbourhood import Budget, Candidate, in_turns, neighbours, together

@@ -52,7 +52,7 @@ from tribeplan.report.simulated import first_day_words, study_json, study_report
 from tribeplan.report.value_map import MapView, map_sections, map_views
 from tribeplan.report.words import HEADINGS, date, seats_words, sentence
 from tribeplan.rules.comparison import DiffResult, WaveDifference
-from tribeplan.rules.findings import FindingChanges
+from tribeplan.rules.finding_changes import FindingChanges
 from tribeplan.rules.rule import Finding
 from tribeplan.scenario.difference import Statement, What, new_leads
 from tribeplan.simulation.assumptions import ASSUMPTIONS

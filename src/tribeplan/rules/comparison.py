@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.catalogue import run_rules
-from tribeplan.rules.findings import FindingChanges, by_key, compare_findings, has_grown
+from tribeplan.rules.finding_changes import FindingChanges, by_key, compare_findings, has_grown
 from tribeplan.rules.rule import Finding, Key, Rule
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change, Renaming

@@ -22,7 +22,7 @@ from tribeplan.errors import ImpossibleExperiment
 from tribeplan.org.costs import Costs
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.catalogue import run_rules
-from tribeplan.rules.findings import compare_findings
+from tribeplan.rules.finding_changes import compare_findings
 from tribeplan.rules.rule import Finding, Rule, Severity
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change, after_wave, made_by, with_formations
