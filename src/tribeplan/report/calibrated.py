@@ -135,9 +135,9 @@ def _held(coverage: Coverage) -> str:
     )
 
 
-def _against(of: Accuracy) -> str:
+def _against(accuracy: Accuracy) -> str:
     """How far off the dates were, against the plain bootstrap."""
-    gap = of.against_plain
+    gap = accuracy.against_plain
     if gap is None or not math.isfinite(gap.high):
         return tr("too few to compare")
     reach = between(gap, signed_days)
@@ -209,8 +209,8 @@ def _bursts(found: WeeklyCounts) -> str:
 def _bugs(found: Calibration) -> str:
     if found.bugs is None:
         return tr("not told (no type)")
-    some, of = found.bugs
-    return tr("{some:,} of {of:,} ({share})").format(some=some, of=of, share=share(some / of))
+    bugs, items = found.bugs
+    return tr("{some:,} of {of:,} ({share})").format(some=bugs, of=items, share=share(bugs / items))
 
 
 def _efficiency(found: Calibration) -> str:
@@ -489,13 +489,13 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  # any value of the document
     return value if value is None or isinstance(value, (bool, int, str)) else str(value)
 
 
-def _accuracy_json(of: Accuracy) -> dict[str, Any]:
+def _accuracy_json(accuracy: Accuracy) -> dict[str, Any]:
     return {
-        "name": of.name,
-        "coverage": [each._asdict() for each in (of.p50, of.p85)],
-        "bias_days": of.bias_days._asdict(),
-        "loss_days": of.loss_days,
-        "loss_against_plain_days": of.against_plain and of.against_plain._asdict(),
+        "name": accuracy.name,
+        "coverage": [each._asdict() for each in (accuracy.p50, accuracy.p85)],
+        "bias_days": accuracy.bias_days._asdict(),
+        "loss_days": accuracy.loss_days,
+        "loss_against_plain_days": accuracy.against_plain and accuracy.against_plain._asdict(),
     }
 
 
@@ -559,18 +559,18 @@ def validated_sections(
         yield from _case(each, whole=whole)
 
 
-def _case(of: published.ValidatedCase, *, whole: bool) -> Iterator[Section]:
-    case = of.case
+def _case(validated: published.ValidatedCase, *, whole: bool) -> Iterator[Section]:
+    case = validated.case
     missing = (f"Not published: {', '.join(case.missing)}.",) if case.missing else ()
-    if not whole and not of.figures:
+    if not whole and not validated.figures:
         return
     yield Section(
         case.name,
         (case.says, *(case.by_hand if whole else ()), *missing, f"Source: {case.source}."),
-        ("figure", "published:", "predicted:", "unit", "reproduced") if of.figures else (),
+        ("figure", "published:", "predicted:", "unit", "reproduced") if validated.figures else (),
         tuple(
             (f.name, f.published, written(f), f.unit, "yes" if f.is_reproduced else "no")
-            for f in of.figures
+            for f in validated.figures
         ),
     )
     if whole and case.inputs:
