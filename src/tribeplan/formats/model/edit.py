@@ -324,14 +324,15 @@ class Come(NamedTuple):
     identity: Identity | None = None
 
 
-NumberedEdit: TypeAlias = tuple[int, TreeEdit] | Come
+DocumentEdit: TypeAlias = tuple[int, TreeEdit] | Come
+"""An edit with the number of the document it is made in."""
 
 
 class Draft:
     """Edits in the order of the new organisation, and what is to be paired."""
 
     def __init__(self, origin: OriginalFiles) -> None:
-        self.numbered: list[NumberedEdit] = []
+        self.document_edits: list[DocumentEdit] = []
         self.gone: list[Gone] = []
         self.emptied: list[Address] = []
         """Mappings and lists that nobody would write any more when nothing is left in them."""
@@ -350,7 +351,7 @@ class Draft:
             if gone.identity is not None:
                 waiting[gone.identity].append(gone)
         found: defaultdict[int, list[TreeEdit]] = defaultdict(list)
-        for each in self.numbered:
+        for each in self.document_edits:
             if isinstance(each, Come):
                 found[each.number].append(self._edit(each, waiting))
             else:
@@ -418,7 +419,9 @@ class Draft:
             if each.inside is None and each.at not in self._moved and each.at not in self._held
         ]
         counts = Counter((number(at), at[:-1]) for at in gone)
-        filled = {(each.number, each.at[:-1]) for each in self.numbered if isinstance(each, Come)}
+        filled = {
+            (each.number, each.at[:-1]) for each in self.document_edits if isinstance(each, Come)
+        }
         whole = {
             (home, at)
             for (home, at), count in counts.items()
@@ -482,13 +485,13 @@ class _Walk:
                 self._clear(here, old, new, name)
 
     def _edit(self, edit: SetValue | RenameKey) -> None:
-        self.draft.numbered.append((self._origin.number(edit.at), edit))
+        self.draft.document_edits.append((self._origin.number(edit.at), edit))
 
     def _add_field(self, here: Address, kind: type[Element], value: Any, name: str) -> None:  # noqa: ANN401  # any field
         number = self._origin.home_of_new(here)
         typed = self._origin.node(here[:-1], number)
         before = next_key(kind, here[-1], list(typed)) if is_mapping(typed) else None
-        self.draft.numbered.append(Come(number, here, value, name, before))
+        self.draft.document_edits.append(Come(number, here, value, name, before))
 
     def _clear(self, here: Address, old: object, new: object, name: str) -> None:
         """Take away a field that nobody would write any more."""
@@ -500,7 +503,7 @@ class _Walk:
         for number in range(len(self._origin.documents)):
             is_here = len(here) == 1 or number == self._origin.number(here)
             if is_here and self._origin.has(here, number):
-                self.draft.numbered.append((number, Remove(here)))
+                self.draft.document_edits.append((number, Remove(here)))
 
     def _value(self, here: Address, old: Any, new: Any, key: str) -> None:  # noqa: ANN401  # any field
         """Compare what was typed at an address with what it means now."""
@@ -567,7 +570,7 @@ class _Walk:
             return
         if isinstance(value, Tribe):
             value = self._without_those_that_come(here, value)
-        self.draft.numbered.append(Come(number, here, value, key, before))
+        self.draft.document_edits.append(Come(number, here, value, key, before))
 
     def _source(self, here: Address) -> Address | None:
         """Where a squad or chapter that came to a tribe stood before."""
@@ -584,14 +587,14 @@ class _Walk:
         old = getattr(self._before.tribes[str(tribe_id)], str(section))[key]
         number, target = self._origin.number(source), self._origin.number(here)
         if number == target and not self._goes_with_tribe(source):
-            self.draft.numbered.append((number, MoveTo(source, here, before=before)))
+            self.draft.document_edits.append((number, MoveTo(source, here, before=before)))
             if old != new:
                 self._value(source, old, new, "")
             return
         excerpt = Excerpt(self._origin.documents[number], source)
-        self.draft.numbered.append((target, SetValue(here, excerpt, before)))
+        self.draft.document_edits.append((target, SetValue(here, excerpt, before)))
         if not self._goes_with_tribe(source):
-            self.draft.numbered.append((number, Remove(source)))
+            self.draft.document_edits.append((number, Remove(source)))
         if old != new:
             self.draft.is_unfinished = True
             staying = {_label(item, self._ids.people) for _, item in _items_inside(source, new)}
@@ -659,7 +662,7 @@ class _Walk:
         moves = {new: old for old, new in found.moved}
         number = self._origin.number(at)
         follower = len(before)
-        numbered: list[NumberedEdit] = []
+        edits: list[DocumentEdit] = []
         for new in reversed(range(len(after))):
             value = after[new]
             if new in stays:
@@ -667,11 +670,11 @@ class _Walk:
             elif new in moves:
                 old = moves[new]
                 tree = ... if before[old] == value else tree_of(value, key)
-                numbered.append((number, MoveTo((*at, old), at, follower, tree)))
+                edits.append((number, MoveTo((*at, old), at, follower, tree)))
             else:
                 identity = identity_of(at, _label(value, old_ids))
-                numbered.append(Come(number, at, value, key, follower, identity))
-        self.draft.numbered += reversed(numbered)
+                edits.append(Come(number, at, value, key, follower, identity))
+        self.draft.document_edits += reversed(edits)
         for old, new in found.kept:
             if before[old] != after[new]:
                 self._value((*at, old), before[old], after[new], key)
