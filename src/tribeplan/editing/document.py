@@ -208,7 +208,7 @@ class Document:
         self._disk.know(self._copy.known)
 
     def keep_journal(self, directory: Path) -> None:
-        """Write every event into a journal from now on, and look for what a crash left in others."""
+        """Write every event into a journal from now on; look for what a crash left in others."""
         found = look_for_recovery(directory, self._opened, self._copy.check)
         self.recovery = found.recovery
         self.told += found.told

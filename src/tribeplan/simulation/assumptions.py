@@ -73,7 +73,7 @@ class Strength(StrEnum):
 
 
 class Assumption(NamedTuple):
-    """A number that the model does not say: what it is about, its range, and the evidence for it."""
+    """A number that the model does not say: what it is about, its range and the evidence."""
 
     mechanism: Mechanism
     unit: str
