@@ -202,11 +202,12 @@ def test_words_in_the_bottom_line_tell_more_under_the_mouse_and_do_what_their_ke
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         lines = screen_text(app).splitlines()
         row = len(lines) - 1
-        for word, more in (("Find", "people"), ("Move", "who is marked")):
-            at = (lines[-1].index(word), row)
-            await pilot.hover(offset=at)
-            assert more in str(app.get_widget_at(*at)[0].tooltip)
-        await pilot.click(offset=(lines[-1].index("Find"), row))
+        key = lines[-1].index("/ Find")
+        words = (("Find", "people"), ("Move", "who is marked"))
+        for x, more in (*((lines[-1].index(word), more) for word, more in words), (key, "people")):
+            await pilot.hover(offset=(x, row))
+            assert more in str(app.get_widget_at(x, row)[0].tooltip)
+        await pilot.click(offset=(key, row))
         await pilot.pause()
         assert isinstance(app.screen, Dialog)
         await pilot.press("escape")

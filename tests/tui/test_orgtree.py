@@ -1,15 +1,25 @@
 """The tree: follows the cursor, moves it, unfolds on demand, marks errors."""
 
+import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
+from textual.geometry import Offset
 from textual.pilot import Pilot
 
 from reference.opened_models import hypotheek, opened
 from reference.pilot import played, screen_text
 from tribeplan.editing.fields import add_typed
+from tribeplan.editing.version import Version
 from tribeplan.org.address import Address
+from tribeplan.scenario.structure_edits import remove_element
+from tribeplan.tui import subject
 from tribeplan.tui.app import TribeplanApp
+from tribeplan.tui.screens.jumping import in_view
 from tribeplan.tui.screens.plan import PlanScreen
+from tribeplan.tui.subject import ProblemIndex, is_there, subject_of
 from tribeplan.tui.widgets.matrix.carry import Drop, Moving
 from tribeplan.tui.widgets.matrix.grid import Trouble
 from tribeplan.tui.widgets.orgtree import OrgTree, Outline
@@ -283,10 +293,69 @@ def test_an_edit_in_the_matrix_is_seen_before_the_tree_is_brought_up_to_date(
 
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         await pilot.pause()
-        document.do(add_typed(document.roster, "chapter", "data", {"tribe": "pay"}))
+        add = add_typed(document.roster, "chapter", "data", {"tribe": "pay", "name": "Mining"})
+        assert "Mining" not in screen_text(app)
+        document.do(add)
+        assert "Mining" in screen_text(app)
         assert "Chapters 1" in lines(app)
         await pilot.pause()
         await pilot.pause()
         assert "Chapters 2" in lines(app)
 
     played(document, play)
+
+
+def test_nothing_that_an_edit_has_just_taken_away_is_offered_to_jump_to(tmp_path: Path) -> None:
+    document = opened(tmp_path, MODEL)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        screen = app.screen
+        assert isinstance(screen, PlanScreen)
+        tree(app).root.expand_all()
+        await pilot.pause()
+        assert FRAUD in shown(screen)
+        document.do(remove_element(document.roster, FRAUD))
+        organisation = document.organisation
+        assert shown(screen)
+        assert [at for at in shown(screen) if not is_there(organisation, subject_of(at))] == []
+
+    def shown(screen: PlanScreen) -> Mapping[Address, Offset]:
+        return in_view([(screen.tree_pane.content_region, screen.tree_pane.address_at)])
+
+    played(document, play)
+
+
+def test_who_asks_while_problems_are_looked_up_is_told_those_of_one_version(
+    tmp_path: Path,
+) -> None:
+    document = opened(tmp_path, MODEL)
+    before = document.version
+    document.do(remove_element(document.roster, FRAUD))
+    after = document.version
+    index = ProblemIndex(is_patient=True)
+    seen = set[object]()
+
+    def told(index: ProblemIndex, version: Version) -> object:
+        place = ("tribes", "pay")
+        return index.ordered(version), index.about(version, place), index.within(version, place)
+
+    def each_line(frame: FrameType, event: str, argument: object) -> Any:  # noqa: ANN401  # itself
+        del event, argument
+        if frame.f_code.co_filename != subject.__file__:
+            return None
+        sys.settrace(None)
+        seen.update(told(index, version) for version in (before, after))
+        sys.settrace(each_line)
+        return each_line
+
+    index.look_up(before)
+    assert after.findings  # the rules are worked out; the places are not
+    assert index.is_behind(after)
+    traced = sys.gettrace()
+    sys.settrace(each_line)
+    index.look_up(after)
+    sys.settrace(traced)
+    assert not index.is_behind(after)
+    right = {told(ProblemIndex(), before), told(ProblemIndex(), after)}
+    assert len(right) == 2
+    assert seen == right

@@ -240,7 +240,10 @@ Result = TypeVar("Result")
 
 
 class Steady(Screen[Result]):
-    """A screen that shows all that changes in and below it, and breaks on no click on what goes."""
+    """A screen that draws all changes in and below it.
+
+    It ignores clicks on widgets that are being removed.
+    """
 
     dialog_title = ""
     """What tells a dialog from others of its kind."""

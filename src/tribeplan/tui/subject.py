@@ -1,7 +1,7 @@
 """What an address is about, and the problems there."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tribeplan.editing.version import Version
@@ -123,54 +123,72 @@ def _there(organisation: Organisation, target: Address) -> Address:
 # --- The problems of one version, looked up by the element they are about ------------------------
 
 
+class _LookedUp(NamedTuple):
+    """The problems of one version and where they are."""
+
+    version: Version | None = None
+    findings: tuple[Finding, ...] = ()
+    own: Mapping[Address, tuple[Finding, ...]] = {}
+    within: Mapping[Address, tuple[Finding, ...]] = {}
+
+
 class ProblemIndex:
     """Finds problems by place; worked out once for each version that is looked at."""
 
     def __init__(self, *, is_patient: bool = False) -> None:
         self.is_patient = is_patient
-        """Whether it says what it knew before, until somebody has worked out the rules."""
+        """Whether it says what it knew before, until somebody has it look up a version."""
 
-        self._version: Version | None = None
-        self._findings: tuple[Finding, ...] = ()
-        self._own: dict[Address, tuple[Finding, ...]] = {}
-        self._within: dict[Address, tuple[Finding, ...]] = {}
+        self._looked_up = _LookedUp()
 
     def ordered(self, version: Version) -> tuple[Finding, ...]:
         """Every problem, the worst first, otherwise in the order of the rules."""
-        self._look_at(version)
-        return self._findings
+        return self._known(version).findings
 
     def about(self, version: Version, address: Address) -> tuple[Finding, ...]:
         """The problems of one element itself, the worst first."""
-        self._look_at(version)
-        return self._own.get(subject_of(address).address, ())
+        return self._known(version).own.get(subject_of(address).address, ())
 
     def within(self, version: Version, address: Address) -> tuple[Finding, ...]:
         """The problems of an element and of everything in it, the worst first."""
-        self._look_at(version)
-        place = subject_of(address).address
-        return self._within.get(place, ()) if place else self._findings
+        known, place = self._known(version), subject_of(address).address
+        return known.within.get(place, ()) if place else known.findings
 
     def is_behind(self, version: Version) -> bool:
-        """Tell whether what it knows is of an earlier version."""
-        return self.is_patient and not version.is_checked
+        """Tell whether what it knows is of another version."""
+        is_known = version is self._looked_up.version and version.is_checked
+        return self.is_patient and not is_known
 
-    def _look_at(self, version: Version) -> None:
-        if version is self._version or self.is_behind(version):
-            return
-        findings = tuple(sorted(version.findings, key=lambda each: each.severity.rank))
-        own: defaultdict[Address, list[Finding]] = defaultdict(list)
-        within: defaultdict[Address, list[Finding]] = defaultdict(list)
-        for finding in findings:
-            places = tuple(dict.fromkeys(_places(version, finding)))
-            for place in places:
-                own[place].append(finding)
-            for place in dict.fromkeys(part for each in places for part in _around(each)):
-                within[place].append(finding)
-        self._findings = findings
-        self._own = {place: tuple(found) for place, found in own.items()}
-        self._within = {place: tuple(found) for place, found in within.items()}
-        self._version = version  # the last: the screen may ask while a thread looks them up
+    def look_up(self, version: Version) -> _LookedUp:
+        """Find the problems of a version and where they are, on any thread.
+
+        Who asks meanwhile is told of the version before.
+        """
+        looked_up = self._looked_up
+        if version is not looked_up.version or not version.is_checked:
+            looked_up = self._looked_up = _look_up(version)  # all of it at once
+        return looked_up
+
+    def _known(self, version: Version) -> _LookedUp:
+        return self._looked_up if self.is_patient else self.look_up(version)
+
+
+def _look_up(version: Version) -> _LookedUp:
+    findings = tuple(sorted(version.findings, key=lambda each: each.severity.rank))
+    own: defaultdict[Address, list[Finding]] = defaultdict(list)
+    within: defaultdict[Address, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        places = tuple(dict.fromkeys(_places(version, finding)))
+        for place in places:
+            own[place].append(finding)
+        for place in dict.fromkeys(part for each in places for part in _around(each)):
+            within[place].append(finding)
+    return _LookedUp(
+        version,
+        findings,
+        {place: tuple(found) for place, found in own.items()},
+        {place: tuple(found) for place, found in within.items()},
+    )
 
 
 def place_of_problem(version: Version, finding: Finding) -> Address:

@@ -15,7 +15,7 @@ from textual.geometry import Offset, Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tribeplan.editing.version import Transition, Version
+from tribeplan.editing.version import Transition
 from tribeplan.org.address import Address
 from tribeplan.org.roster import people_names
 from tribeplan.tui import widgets
@@ -607,7 +607,9 @@ class PlanScreen(Steady[None]):
     def _find_trouble(self) -> None:
         """Work the rules out, beside the screen where that takes a while."""
         version = self.session.document.version
-        if version.is_checked or len(version.organisation.people) <= CHECKED_AT_ONCE:
+        index = self.here.problem_index
+        if not index.is_behind(version) or len(version.organisation.people) <= CHECKED_AT_ONCE:
+            index.look_up(version)
             self._show_trouble()
         elif not self.session.is_checking:
             self.session.is_checking = True
@@ -615,15 +617,11 @@ class PlanScreen(Steady[None]):
             self.run_worker(self._check_aside())
 
     async def _check_aside(self) -> None:
-        while not (version := self.session.document.version).is_checked:
-            await asyncio.to_thread(self._work_out, version)
+        index = self.here.problem_index
+        while index.is_behind(version := self.session.document.version):
+            await asyncio.to_thread(index.look_up, version)
         self.session.is_checking = False
         self._show_trouble()
-
-    def _work_out(self, version: Version) -> None:
-        """Find its problems and the places they are about; for thousands both take a while."""
-        if version.findings:
-            self.here.problem_index.ordered(version)
 
     def _show_counts(self) -> None:
         for bar in self.query(StatusBar):

@@ -14,6 +14,7 @@ from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
 from tribeplan.org.address import Address
+from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster
 from tribeplan.org.teams import Tribe
 from tribeplan.report.safe_text import display
@@ -264,10 +265,13 @@ class OrgTree(Tree[Branch]):
 
         self._pressed: tuple[Offset, str] | None = None
         self._is_following = False
+        self._shown: Organisation | None = None
 
     def show(self) -> None:
         """Bring the outline up to date; only what changed is drawn again."""
-        outline = Outline(self.session.document.roster, self.trouble, self.session.marks.vacancy)
+        roster = self.session.document.roster
+        self._shown = roster.organisation
+        outline = Outline(roster, self.trouble, self.session.marks.vacancy)
         whole = Branch("", (), grow=outline.top, is_open=True)
         self.root.data = whole
         self._is_following = True
@@ -363,6 +367,8 @@ class OrgTree(Tree[Branch]):
     def _branch_at(self, offset: Offset) -> Branch | None:
         if not self.display or not self.content_region.contains_point(offset):
             return None
+        if self._shown is not self.session.document.organisation:  # an edit is seen here later
+            self.show()
         line = offset.y - self.content_region.y + self.scroll_offset.y
         node = self.get_node_at_line(line)
         return None if node is None else node.data
