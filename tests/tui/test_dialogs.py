@@ -17,8 +17,8 @@ from tribeplan.editing.document import Document
 from tribeplan.editing.fields import set_field
 from tribeplan.org.address import Address
 from tribeplan.tui.app import TribeplanApp, every_action
-from tribeplan.tui.choices import Answer, Choice
-from tribeplan.tui.session import open_dialog
+from tribeplan.tui.asking import Answer, open_dialog
+from tribeplan.tui.choices import Choice
 from tribeplan.tui.widgets.dialogs import Dialog, Picker, Question, Ticking
 from tribeplan.tui.widgets.forms import FormDialog
 from tribeplan.tui.widgets.orgtree import OrgTree

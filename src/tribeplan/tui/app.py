@@ -21,20 +21,13 @@ from tribeplan.editing.document import Document
 from tribeplan.editing.version import Transition
 from tribeplan.tui import widgets
 from tribeplan.tui.actions import Action, always, bindings, is_ready, key_file, own_keys, run
+from tribeplan.tui.asking import open_dialog
 from tribeplan.tui.line_filters import NoControls, NoFrames, PlainSigns
 from tribeplan.tui.look import ASCII, MARKS, THEMES, Look, one_line
 from tribeplan.tui.screens.filing import Filing
 from tribeplan.tui.screens.help import TooSmallScreen, is_too_small
 from tribeplan.tui.screens.palette import open_palette
-from tribeplan.tui.session import (
-    Session,
-    Weight,
-    cursor_in,
-    open_dialog,
-    read_view,
-    say,
-    write_view,
-)
+from tribeplan.tui.session import Session, Weight, cursor_in, read_view, say, write_view
 from tribeplan.tui.subject import is_there, subject_of
 from tribeplan.tui.widgets.status import StatusBar
 

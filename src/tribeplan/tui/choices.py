@@ -1,8 +1,8 @@
-"""Things to pick from, found by typing parts of their names."""
+"""Things to pick from, found by typing parts of their names, and every place of a plan."""
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from textual.fuzzy import FuzzySearch
 
@@ -158,52 +158,3 @@ def _rules(version: Version) -> Iterator[Place]:
 
 def _key(at: Address) -> str:
     return "/".join(str(part) for part in at)
-
-
-# --- What dialogs ask, and what is answered -------------------------------------------------------
-
-
-class Answer(NamedTuple):
-    """One answer."""
-
-    letter: str
-    """The key that gives it."""
-
-    words: str
-    effect: str = ""
-    """What will happen."""
-
-
-Values: TypeAlias = dict[str, str]
-"""What is typed, by the field's name."""
-
-Complaints: TypeAlias = Mapping[str, str]
-"""What is wrong, by the field's name; empty when all is well."""
-
-
-class AskedField(NamedTuple):
-    """A field that is asked for."""
-
-    name: str
-    words: str
-    value: str = ""
-    choices: tuple[Choice, ...] = ()
-    """What there is to pick from; anything may be typed when there is nothing."""
-
-    help: str = ""
-    is_required: bool = False
-
-
-class Sheet(NamedTuple):
-    """What a dialog of fields is made of."""
-
-    title: str
-    button: str
-    """What enter in the last field does."""
-
-    asked: Sequence[AskedField]
-    check: Callable[[Values], Complaints]
-    """Looks at all that is typed before it is taken."""
-
-    propose: Callable[[Values], Values] = dict
-    """Gives what goes into fields that nobody typed in yet."""

@@ -18,9 +18,9 @@ from tribeplan.scenario.people_edits import add_person
 from tribeplan.scenario.structure_edits import add_element
 from tribeplan.tui import widgets
 from tribeplan.tui.actions import Action
-from tribeplan.tui.choices import AskedField, Choice, Sheet, Values
+from tribeplan.tui.asking import AskedField, Sheet, Values, open_dialog
+from tribeplan.tui.choices import Choice
 from tribeplan.tui.screens.here import Here
-from tribeplan.tui.session import open_dialog
 
 # --- Ids made of names, and what is wrong with a name or an id that is typed ---------------------
 

@@ -21,7 +21,8 @@ from tribeplan.scenario.people_edits import (
 from tribeplan.scenario.structure_edits import dealt, merge_squads, remove_element
 from tribeplan.tui import widgets
 from tribeplan.tui.actions import Action
-from tribeplan.tui.choices import Answer, AskedField, Choice, Complaints, Sheet, Values
+from tribeplan.tui.asking import Answer, AskedField, Complaints, Sheet, Values, open_dialog
+from tribeplan.tui.choices import Choice
 from tribeplan.tui.composed_edits import (
     Maker,
     handing,
@@ -38,7 +39,7 @@ from tribeplan.tui.screens.adding import (
     tribes_to_pick,
 )
 from tribeplan.tui.screens.here import Here
-from tribeplan.tui.session import open_dialog, say
+from tribeplan.tui.session import say
 from tribeplan.tui.subject import name_of
 from tribeplan.tui.widgets.matrix.grid import Kind
 

@@ -13,13 +13,14 @@ from tribeplan.editing.fields import element_named
 from tribeplan.errors import InvalidUsage
 from tribeplan.report.sections import Section
 from tribeplan.tui.actions import Action, bindings
+from tribeplan.tui.asking import open_dialog
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.look import Marks, shown
 from tribeplan.tui.runs.messages import ComparisonView
 from tribeplan.tui.screens.looking import edit_file
 from tribeplan.tui.screens.run_screen import RunScreen, Words, age
 from tribeplan.tui.screens.scenarios import ask_for_path, ask_for_scenario, merge_scenario
-from tribeplan.tui.session import Session, app_of, open_dialog, say
+from tribeplan.tui.session import Session, app_of, say
 from tribeplan.tui.simulations import (
     FEWEST,
     MOST,

@@ -12,8 +12,8 @@ from tribeplan.errors import InvalidInput, TribeplanError
 from tribeplan.org.address import show_address
 from tribeplan.org.elements import counted
 from tribeplan.tui import widgets
-from tribeplan.tui.choices import Answer
-from tribeplan.tui.session import Session, open_dialog, say
+from tribeplan.tui.asking import Answer, open_dialog
+from tribeplan.tui.session import Session, say
 from tribeplan.tui.subject import is_there, subject_of
 from tribeplan.tui.widgets.status import StatusBar
 

@@ -24,10 +24,11 @@ from tribeplan.org.roster import Roster
 from tribeplan.report.safe_text import display
 from tribeplan.tui import widgets
 from tribeplan.tui.actions import Action, run
-from tribeplan.tui.choices import Answer, AskedField, Choice, Complaints, Sheet, Values
+from tribeplan.tui.asking import Answer, AskedField, Complaints, Sheet, Values, open_dialog
+from tribeplan.tui.choices import Choice
 from tribeplan.tui.screens.here import Here
 from tribeplan.tui.screens.palette import action_choice
-from tribeplan.tui.session import app_of, open_dialog, say
+from tribeplan.tui.session import app_of, say
 from tribeplan.tui.subject import name_of
 
 # --- The user's own editor, opened at a line -----------------------------------------------------

@@ -9,10 +9,11 @@ from tribeplan.rules.rule import Finding, Severity
 from tribeplan.scenario.edit import Edit
 from tribeplan.tui import widgets
 from tribeplan.tui.actions import Action
-from tribeplan.tui.choices import AskedField, Choice, Sheet, Values
+from tribeplan.tui.asking import AskedField, Sheet, Values, open_dialog
+from tribeplan.tui.choices import Choice
 from tribeplan.tui.screens.adding import name_complaint
 from tribeplan.tui.screens.here import Here
-from tribeplan.tui.session import open_dialog, say
+from tribeplan.tui.session import say
 from tribeplan.tui.subject import cursor_at
 
 FORESEEN = 12

@@ -6,8 +6,9 @@ from textual.app import App
 
 from tribeplan.tui import widgets
 from tribeplan.tui.actions import Action, is_ready, shown_keys
+from tribeplan.tui.asking import open_dialog
 from tribeplan.tui.choices import Choice
-from tribeplan.tui.session import Session, app_of, open_dialog
+from tribeplan.tui.session import Session, app_of
 
 DO = "do "
 """What the keys of actions begin with; no place's does."""

@@ -20,6 +20,7 @@ from tribeplan.org.address import Address
 from tribeplan.org.roster import people_names
 from tribeplan.tui import widgets
 from tribeplan.tui.actions import Action, bindings
+from tribeplan.tui.asking import Steady, open_dialog
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.screens.adding import ADDING
 from tribeplan.tui.screens.changing import CHANGING
@@ -27,7 +28,7 @@ from tribeplan.tui.screens.help import Hints
 from tribeplan.tui.screens.here import Here
 from tribeplan.tui.screens.looking import FINDING, LOOKING, menu
 from tribeplan.tui.screens.mending import MENDING
-from tribeplan.tui.session import Session, Steady, Visits, app_of, open_dialog, say
+from tribeplan.tui.session import Session, Visits, app_of, say
 from tribeplan.tui.subject import ProblemIndex, is_there, landing, subject_of
 from tribeplan.tui.widgets.inspector import Inspector
 from tribeplan.tui.widgets.line_list import RIGHT_BUTTON, LineList

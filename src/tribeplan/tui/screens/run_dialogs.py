@@ -12,10 +12,11 @@ from tribeplan.formats.model.files import expanded
 from tribeplan.formats.nearest import nearest
 from tribeplan.scenario.scenario import Experiment, Policy
 from tribeplan.simulation.assumptions import Mechanism
-from tribeplan.tui.choices import AskedField, Choice, Complaints, Sheet, Values
+from tribeplan.tui.asking import AskedField, Complaints, Sheet, Values, open_dialog
+from tribeplan.tui.choices import Choice
 from tribeplan.tui.runs.client import runs_of
 from tribeplan.tui.runs.messages import Answer, Export, Exported, Failed, Refused, Settings
-from tribeplan.tui.session import Session, open_dialog, say
+from tribeplan.tui.session import Session, say
 from tribeplan.tui.widgets.dialogs import ask_to_replace
 from tribeplan.tui.widgets.forms import FormDialog
 

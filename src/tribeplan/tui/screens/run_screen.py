@@ -14,9 +14,10 @@ from textual.widgets import Static
 from tribeplan.editing.version import Transition
 from tribeplan.org.elements import counted
 from tribeplan.tui.actions import Action
+from tribeplan.tui.asking import Steady
 from tribeplan.tui.runs.messages import Settings
 from tribeplan.tui.screens.run_dialogs import ask_for_file, ask_settings
-from tribeplan.tui.session import Session, Steady, app_of, say
+from tribeplan.tui.session import Session, app_of, say
 from tribeplan.tui.simulations import Run
 from tribeplan.tui.widgets.foot import KeyLine
 from tribeplan.tui.widgets.line_list import LineList

@@ -14,8 +14,9 @@ from tribeplan.formats.model_text import flow_text
 from tribeplan.org.elements import counted
 from tribeplan.scenario.change import Change
 from tribeplan.scenario.edit import Edit
-from tribeplan.tui.choices import AskedField, Choice, Complaints, Sheet, Values
-from tribeplan.tui.session import Session, attempt, open_dialog, say
+from tribeplan.tui.asking import AskedField, Complaints, Sheet, Values, open_dialog
+from tribeplan.tui.choices import Choice
+from tribeplan.tui.session import Session, attempt, say
 from tribeplan.tui.simulations import PLAN, SAVED, ContenderChoice
 from tribeplan.tui.widgets.dialogs import Ticking
 from tribeplan.tui.widgets.forms import FormDialog

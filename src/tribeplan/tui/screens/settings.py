@@ -12,11 +12,12 @@ from textual.app import App
 from tribeplan.org.elements import counted
 from tribeplan.tui import widgets
 from tribeplan.tui.actions import Action, key_file, own_keys, shown_keys, toml_in
-from tribeplan.tui.choices import AskedField, Choice, Complaints, Sheet, Values
+from tribeplan.tui.asking import AskedField, Complaints, Sheet, Values, open_dialog
+from tribeplan.tui.choices import Choice
 from tribeplan.tui.look import NAMES
 from tribeplan.tui.screens.help import HINTS, Hints
 from tribeplan.tui.screens.palette import action_choice
-from tribeplan.tui.session import Session, open_dialog, say
+from tribeplan.tui.session import Session, say
 
 # --- The files: ``settings.toml`` with the theme, ``keys.toml`` with a user's own keys -----------
 

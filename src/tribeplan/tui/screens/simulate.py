@@ -15,11 +15,12 @@ from tribeplan.org.address import Address
 from tribeplan.org.elements import counted
 from tribeplan.report.sections import Section
 from tribeplan.tui.actions import Action, bindings
+from tribeplan.tui.asking import open_dialog
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.look import Marks, shown
 from tribeplan.tui.runs.messages import Bar, Spread, StudyView
 from tribeplan.tui.screens.run_screen import RunScreen, Words, age
-from tribeplan.tui.session import Session, app_of, attempt, open_dialog, say
+from tribeplan.tui.session import Session, app_of, attempt, say
 from tribeplan.tui.simulations import Run, simulate
 from tribeplan.tui.widgets.charts import (
     INK,

@@ -19,13 +19,13 @@ from tribeplan.org.value_map import NeedOfUsers, value_maps
 from tribeplan.report.sections import Section
 from tribeplan.scenario.structure_edits import add_element, remove_element
 from tribeplan.tui.actions import Action, bindings
-from tribeplan.tui.choices import Values
+from tribeplan.tui.asking import Values, open_dialog
 from tribeplan.tui.look import shown
 from tribeplan.tui.runs.messages import SIMULATED, Contender, Settings, Steer, ValueView
 from tribeplan.tui.screens.adding import ADDITIONS, Around, sheet_for
 from tribeplan.tui.screens.run_screen import RunScreen, Words
 from tribeplan.tui.screens.scenarios import ask_for_path
-from tribeplan.tui.session import Session, app_of, attempt, open_dialog, say
+from tribeplan.tui.session import Session, app_of, attempt, say
 from tribeplan.tui.simulations import Run
 from tribeplan.tui.subject import is_there, subject_of
 from tribeplan.tui.widgets.charts import TablePane, laid_out, progress_line, report_lines

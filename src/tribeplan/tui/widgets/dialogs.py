@@ -18,9 +18,10 @@ from textual.widgets import Button, Input, Static
 from textual.widgets.input import Selection
 
 from tribeplan.report.safe_text import display
-from tribeplan.tui.choices import Answer, Choice, found
+from tribeplan.tui.asking import Answer, Steady, open_dialog
+from tribeplan.tui.choices import Choice, found
 from tribeplan.tui.look import one_line, shown
-from tribeplan.tui.session import Steady, app_of, open_dialog, say
+from tribeplan.tui.session import app_of, say
 from tribeplan.tui.widgets.line_list import LineList
 
 # --- A window in front that is answered once, however fast keys come -----------------------------

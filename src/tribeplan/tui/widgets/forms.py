@@ -23,9 +23,10 @@ from tribeplan.editing.fields import (
 )
 from tribeplan.org.address import Address
 from tribeplan.report.safe_text import display
-from tribeplan.tui.choices import AskedField, Choice, Complaints, Sheet, Values
+from tribeplan.tui.asking import AskedField, Complaints, Sheet, Values, open_dialog
+from tribeplan.tui.choices import Choice
 from tribeplan.tui.look import shown
-from tribeplan.tui.session import app_of, open_dialog, say
+from tribeplan.tui.session import app_of, say
 from tribeplan.tui.widgets.dialogs import Dialog, OneLine, Picker
 from tribeplan.tui.widgets.line_list import LineList
 
