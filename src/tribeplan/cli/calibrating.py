@@ -123,10 +123,12 @@ def calibrate_command(
     if output is not None:
         write_file(output, calibrated.assumptions_text(told))
         written.append(output)
-    for path, kind in kinds:
+    if kinds:
         from tribeplan.report.figures.drawn import calibration_figure
 
-        write_bytes(path, drawn(calibration_figure(told.history.path, told.found), kind))
+        figure = calibration_figure(told.history.path, told.found)
+        for path, kind in kinds:
+            write_bytes(path, drawn(figure, kind))
     if format_ == "json":
         return print_report(calibrated.calibration_json(told), written)
     colour, width = colour_wanted(), screen_width()

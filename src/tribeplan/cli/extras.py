@@ -43,7 +43,7 @@ NEEDS = {
 """The extra that a verb needs before it can do anything."""
 
 
-def absent(verb: str) -> str | None:
+def missing_library(verb: str) -> str | None:
     """A library that a verb cannot do without and that is not installed, without loading any."""
     from importlib.util import find_spec
 

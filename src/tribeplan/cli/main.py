@@ -11,7 +11,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from tribeplan import __version__
-from tribeplan.cli.extras import absent, missing_extra
+from tribeplan.cli.extras import missing_extra, missing_library
 from tribeplan.cli.outputs import (
     CANNOT_RUN,
     FINE,
@@ -143,7 +143,7 @@ class Commands(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        if (library := absent(cmd_name)) is not None:
+        if (library := missing_library(cmd_name)) is not None:
             return _not_installed(library, cmd_name)
         module = import_module(f"tribeplan.cli.{COMMANDS[cmd_name]}")
         command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")

@@ -1,6 +1,6 @@
 """Runs that commands start, on a thread of their own with progress, and what they found, written.
 
-All of it loads what simulates, which a command does when it runs and not to be listed.
+A command imports this module only when it runs: it loads all that simulates.
 """
 
 import gc
@@ -201,7 +201,7 @@ def render_simulate(
     return text.encode("utf-8", "backslashreplace")
 
 
-class Found(NamedTuple):
+class ComparisonFound(NamedTuple):
     """What a comparison has found."""
 
     comparison: Comparison
@@ -212,7 +212,7 @@ class Found(NamedTuple):
 
 
 def comparison_file(
-    format_: str, found: Found, models: tuple[str, ...], threshold: Threshold | None
+    format_: str, found: ComparisonFound, models: tuple[str, ...], threshold: Threshold | None
 ) -> bytes:
     """Write a comparison, whole, in one of the formats."""
     if format_ == "parquet-by-week":
@@ -222,7 +222,7 @@ def comparison_file(
 
 def render_comparison(
     format_: str,
-    found: Found,
+    found: ComparisonFound,
     models: tuple[str, ...],
     threshold: Threshold | None,
     **shown: Unpack[Shown],

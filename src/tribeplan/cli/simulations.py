@@ -397,7 +397,7 @@ def compare_command(
     sides = models if steered is None else (*models, *models)
     prices = simulating.read_prices(sides, costs) if costs is not None else None
 
-    def work(run: Run) -> running.Found:
+    def work(run: Run) -> running.ComparisonFound:
         comparison = simulating.compare(
             models,
             asked,
@@ -409,7 +409,7 @@ def compare_command(
         )
         doubts = simulating.doubt_of(comparison, asked, run, samples) if samples else ()
         gaps = simulating.gaps_of(comparison, feature, run) if feature is not None else ()
-        return running.Found(comparison, doubts, gaps, prices, steered)
+        return running.ComparisonFound(comparison, doubts, gaps, prices, steered)
 
     found = running.supervised(work, given["threads"], given["cluster"])
 
