@@ -468,7 +468,7 @@ def _tell_left_out(what: str, names: Sequence[str]) -> None:
     if names:
         named = ", ".join(names[:MOST_NAMED])
         if more := len(names[MOST_NAMED:]):
-            named = tr("{named} and {more} more").format(named=named, more=f"{more:,}")
+            named = tr("{named} and {more:,} more").format(named=named, more=more)
         told = tr("left out: {what}: {named}").format(what=tr(what), named=named)
         click.echo(ci_safe(told), err=True)
 

@@ -52,7 +52,7 @@ def analysis_sections(
         f"{finding.code} {finding.rule.name}: {tr(finding.problem.message)}" for finding in findings
     ]
     more = (
-        [tr("and {more} more").format(more=len(found) - MOST_ROWS)]
+        [tr("and {more:,} more").format(more=len(found) - MOST_ROWS)]
         if len(found) > MOST_ROWS
         else []
     )

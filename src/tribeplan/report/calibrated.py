@@ -270,17 +270,11 @@ def _account(history: History) -> str:
     )
     said = (one if kept == 1 else several).format(rows=history.rows, kept=kept)
     for why, count in _by_reason(left)[:MOST_NAMED]:
-        said += tr(", {count:,} left out ({why})").format(count=count, why=_why(why))
+        said += tr(", {count:,} left out ({why})").format(count=count, why=tr(why))
     more = len(_by_reason(left)) - MOST_NAMED
     said += tr(" and {count:,} more reasons").format(count=more) if more > 0 else ""
     guessed = sum(count for _, count in _by_reason(history.guessed))
     return said + (tr("; {count:,} guessed.").format(count=guessed) if guessed else ".")
-
-
-def _why(why: str) -> str:
-    """Why a row is left out; a day is told in the words of others."""
-    words, after, day = why.rpartition(" ")
-    return f"{tr(words)} {day}" if after and day[:1].isdigit() else tr(why)
 
 
 def _by_reason(remarks: pl.DataFrame) -> list[tuple[str, int]]:
@@ -341,7 +335,7 @@ def calibration_details(told: CalibrationReport) -> Iterator[Section]:
     ):
         if remarks.height:
             rows = tuple(
-                (_why(why), number(f"{count:,}"), listed(_examples(remarks, why)))
+                (tr(why), number(f"{count:,}"), listed(_examples(remarks, why)))
                 for why, count in _by_reason(remarks)
             )
             yield Section(title, (), ("why", "rows:", "such as"), rows)

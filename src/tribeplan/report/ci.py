@@ -401,7 +401,7 @@ def _findings_table(header: str, rows: list[str]) -> list[str]:
     if len(rows) > MOST_ROWS:
         lines += [
             "",
-            tr("… and {more} more; run `tribeplan check` to see them.").format(
+            tr("… and {more:,} more; run `tribeplan check` to see them.").format(
                 more=len(rows) - MOST_ROWS
             ),
         ]

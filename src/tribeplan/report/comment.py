@@ -97,7 +97,7 @@ def _findings(change: DiffResult) -> Iterator[str]:
         yield ""
     yield from lines[:MOST_FINDINGS]
     if len(lines) > MOST_FINDINGS:
-        yield tr("- … and {more} more; `tribeplan diff` lists them.").format(
+        yield tr("- … and {more:,} more; `tribeplan diff` lists them.").format(
             more=len(lines) - MOST_FINDINGS
         )
 
@@ -129,7 +129,7 @@ def _changes(change: DiffResult) -> Iterator[str]:
         return
     told = [f"- {markdown_text(sentence(each).text)}" for each in statements[:MOST_CHANGES]]
     if len(statements) > MOST_CHANGES:
-        told.append(tr("- … and {more} more").format(more=len(statements) - MOST_CHANGES))
+        told.append(tr("- … and {more:,} more").format(more=len(statements) - MOST_CHANGES))
     yield ""
     yield from folded(
         tr("What changes: {things}").format(things=counted(len(statements), "thing")), told

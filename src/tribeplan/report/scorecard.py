@@ -9,7 +9,8 @@ from enum import StrEnum
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
-from tribeplan.formats.exchange.readings import LATER, Readings
+from tribeplan.formats.exchange.dates import LATER
+from tribeplan.formats.exchange.readings import Readings
 from tribeplan.formats.exchange.source import Remark, by_reason
 from tribeplan.formats.nearest import nearest
 from tribeplan.org.journey import Journey

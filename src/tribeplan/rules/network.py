@@ -200,7 +200,7 @@ def _tribes(roster: Roster, talk: Talk) -> int:
 def _undrawn(roster: Roster, talk: Talk, where: str) -> Problem:
     named = ", ".join(f"'{each}'" for each in talk.through[:MOST_NAMED])
     more = len(talk.through) - MOST_NAMED
-    through = said("{named} and {more} more", named=named, more=more) if more > 0 else named
+    through = said("{named} and {more:,} more", named=named, more=more) if more > 0 else named
     return problem(
         roster.squads[talk.squad].address,
         "the work of squad '{squad}' hangs together with that of squad '{other}'{where} "

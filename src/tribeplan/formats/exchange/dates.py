@@ -10,6 +10,9 @@ from typing import Literal, TypeAlias
 DateOrder: TypeAlias = Literal["dmy", "mdy", "ymd"]
 """Which comes first: day, month or year."""
 
+LATER = "dates after the last day"
+"""Why a row does not count that is dated after the day looked at."""
+
 _BEHIND = (
     r"(?:[T ,]+(?:[^\W\d_]{1,3} )?\d{1,2}(?::\d{2}|[.hu]\d{2}(?!\.\d{4})).*"
     r"|[ ,]+[^\W\d_]+\.?)?"

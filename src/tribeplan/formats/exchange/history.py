@@ -28,7 +28,7 @@ from tribeplan.formats.exchange.backlog import (
     Kind,
     kind_of_state,
 )
-from tribeplan.formats.exchange.dates import DateOrder, day_of
+from tribeplan.formats.exchange.dates import LATER, DateOrder, day_of
 from tribeplan.formats.exchange.documents import File, json_value, one_file
 from tribeplan.formats.exchange.hr import number_of
 from tribeplan.formats.exchange.source import Account, items, mapping, refused, words
@@ -433,7 +433,7 @@ def _cleaned(found: pl.DataFrame, as_of: dt.date, told: pl.DataFrame) -> tuple[p
         .when((state == Kind.CANCELLED) | pl.col("cancelled").is_not_null())
         .then(pl.lit("items that were cancelled"))
         .when(latest > as_of)
-        .then(pl.lit(f"dates after {as_of}"))
+        .then(pl.lit(LATER))
         .when(days["finished"] < days["started"])
         .then(pl.lit("items finished before they were begun"))
         .when(days["finished"] < days["created"])
@@ -496,7 +496,7 @@ def read_history(path: str, how: HowRead) -> History:
     clean, left, remarks = _cleaned(found, as_of, remarks)
     if clean.is_empty():
         first = left.row(0) if left.height else ("", "", 1)
-        said = f"no item with a day that counts: {first[0]} ({first[1]})"
+        said = f"no item with a day that counts until {as_of}: {first[0]} ({first[1]})"
         message = said if left.height else "no rows below the names of the columns"
         raise refused(file.path, message, "export days as in 2027-03-14", first[2])
     rows += above.height

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
 from tribeplan.errors import Place
-from tribeplan.formats.exchange.dates import DateOrder, day_of
+from tribeplan.formats.exchange.dates import LATER, DateOrder, day_of
 from tribeplan.formats.exchange.documents import File, one_file
 from tribeplan.formats.exchange.source import Account, refused
 from tribeplan.formats.exchange.tables import (
@@ -53,10 +53,6 @@ _NUMBER = re.compile(r"([-+\u2212]?)(\d[\d.,'\u2019 \xa0\u202f]*|[.,]\d+)", re.A
 _SCIENTIFIC = re.compile(r"[-+]?\d+(?:\.\d+)?[eE][-+]?\d+", re.ASCII)
 _BETWEEN_THOUSANDS = re.compile(r"[.,'\u2019 \xa0\u202f]")
 _GROUP = 3
-
-
-LATER = "dates after the last day"
-"""Why a reading does not count that is dated after the day looked at."""
 
 
 class Readings(NamedTuple):
