@@ -149,6 +149,13 @@ def test_a_file_that_is_not_of_the_format_asked_for_is_named(tmp_path: Path) -> 
     assert f"left out: files of another format: {tmp_path.as_posix()}/CODEOWNERS" in done.stderr
 
 
+def test_how_many_more_are_left_out_is_written_as_the_language_does(tmp_path: Path) -> None:
+    # By hand: 1,239 teams that the model has not, of which five are named.
+    lines = [f"/src/{number} @bank/app @bank/x{number}\n" for number in range(1239)]
+    done = conway(tmp_path, "--language", "nl", name="CODEOWNERS", text="".join(lines))
+    assert "en nog 1.234" in done.stderr
+
+
 def test_a_source_in_which_nothing_hangs_together_is_refused(tmp_path: Path) -> None:
     done = conway(tmp_path, name="CODEOWNERS", text="/src @bank/app\n")
     assert "says nothing of what hangs together" in str(done.exception)
