@@ -82,7 +82,7 @@ def network_of(roster: Roster, what: NetworkPart) -> Network:
     >>> from tribeplan.org.roster import roster_of
     >>> tribe = {"lead": "tess", "chapters": {"code": {"lead": "carl"}}}
     >>> both = {"people": {"tess": {}, "carl": {}}, "tribes": {"t": tribe}}
-    >>> network = network_of(roster_of(Organisation.model_validate(both)), What.LINE)
+    >>> network = network_of(roster_of(Organisation.model_validate(both)), NetworkPart.LINE)
     >>> [(edge.source, edge.target) for edge in network.edges]
     [('person:carl', 'person:tess')]
     """

@@ -55,7 +55,7 @@ class ExperimentPlan(Element):
     def total_days(self) -> float:
         """Working days that are simulated.
 
-        >>> Experiment(horizon_days=260, warm_up_days=130).total_days
+        >>> ExperimentPlan(horizon_days=260, warm_up_days=130).total_days
         390.0
         """
         return self.horizon_days + self.warm_up_days
