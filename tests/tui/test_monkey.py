@@ -19,7 +19,7 @@ from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.widgets.what_if import WhatIf
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
-KEYS = int(os.environ.get("TRIBEPLAN_MONKEY_KEYS", "200"))
+KEYS = int(os.environ.get("TRIBEPLAN_MONKEY_KEYS", "500"))
 SEEDS = int(os.environ.get("TRIBEPLAN_MONKEY_SEEDS", "1"))
 """For each model and size; more, on a day with time."""
 
