@@ -1,9 +1,15 @@
-"""Whether the app's own themes can be read, by the formula of WCAG 2.2 for contrast."""
+"""Whether the app's own themes can be read (WCAG 2.2 on contrast), and it can begin in each."""
+
+from pathlib import Path
 
 import pytest
 from textual.color import Color
+from textual.pilot import Pilot
 from textual.theme import Theme
 
+from reference.pilot import CALM, Terminal, on_a_terminal, played
+from reference.small_tribe import document_in
+from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.look import CONTRAST, THEMES
 
 TEXT = (
@@ -70,3 +76,25 @@ def test_all_lines_can_be_seen_on_all_grounds(theme: Theme) -> None:
         if contrast(known[line], known[ground]) < 3
     }
     assert not unseen
+
+
+@pytest.mark.parametrize("theme", [theme.name for theme in THEMES])
+def test_an_app_that_begins_in_a_theme_looks_as_one_that_changes_to_it(
+    theme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = next(each.name for each in reversed(THEMES) if each.name != theme)
+
+    def seen(first: str) -> Terminal:
+        terminal = on_a_terminal(monkeypatch)
+
+        async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+            app.theme = theme
+            await pilot.pause()
+            assert terminal.differences(app) == []
+
+        played(document_in(tmp_path), play, look=CALM._replace(theme=first))
+        return terminal
+
+    begun, changed = seen(theme), seen(other)
+    assert begun.cells
+    assert begun.cells == changed.cells
