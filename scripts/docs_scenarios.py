@@ -1,11 +1,8 @@
 """The reference page of scenarios: every operation with an example that is tried."""
 
 import inspect
-from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, Any, get_args, get_origin
 
-from pydantic import Tag
 from scripts.docs_enums import member_docs
 from scripts.docs_reference import MADE
 from scripts.docs_tables import table
@@ -15,7 +12,7 @@ from tribeplan.org.element import Element
 from tribeplan.org.person import Person, Skill
 from tribeplan.org.teams import Chapter, Squad, Tribe
 from tribeplan.org.work import Feature, Gate, Stream
-from tribeplan.scenario.change import VERBS, Change, Part
+from tribeplan.scenario.change import Change, Part, operations
 from tribeplan.scenario.operation import Operation
 from tribeplan.scenario.scenario import Experiment, Policy, Scenario, UnderWay, Wave
 
@@ -65,13 +62,6 @@ What a scenario changes under `changes` holds before all of its waves, and where
 from the last of those on.
 
 """
-
-
-def operations() -> Iterator[tuple[str, type[Operation]]]:
-    """Every operation with its verb, in the order of the page."""
-    for verb in VERBS:
-        for kind in _kinds(Change.model_fields[verb].annotation):
-            yield verb, kind
 
 
 def scenarios_page() -> str:
@@ -137,13 +127,3 @@ def _keys(kind: type[Element]) -> str:
 def _words(kind: type[StrEnum]) -> str:
     docs = member_docs(kind)
     return table(("word", "meaning"), ((f"`{each.value}`", docs[each.value]) for each in kind))
-
-
-def _kinds(annotation: Any) -> Iterator[type[Operation]]:  # noqa: ANN401  # annotations have no type
-    if isinstance(annotation, type) and issubclass(annotation, Operation):
-        yield annotation
-    elif get_origin(annotation) is Annotated and not isinstance(get_args(annotation)[1], Tag):
-        yield from _kinds(get_args(annotation)[0])
-    else:
-        for each in get_args(annotation):
-            yield from _kinds(each)

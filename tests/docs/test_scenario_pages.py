@@ -2,12 +2,12 @@ import re
 from pathlib import Path
 
 import pytest
-from scripts.docs_scenarios import BASE, NEEDS_FIRST, operations
+from scripts.docs_scenarios import BASE, NEEDS_FIRST
 
 from reference.models import organisation_from, plain
 from tribeplan.formats.model.scenario import read_scenario
 from tribeplan.scenario.apply import apply_changes
-from tribeplan.scenario.change import Change
+from tribeplan.scenario.change import Change, operations
 from tribeplan.scenario.operation import Operation
 
 HOW_TO = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "scenarios.md"

@@ -22,6 +22,7 @@ from tribeplan.tui.runs.views import matrix_between
 from tribeplan.tui.screens.compare import CompareScreen
 from tribeplan.tui.session import Session
 from tribeplan.tui.simulations import MOST, ContenderChoice, a_file, choices, files_near
+from tribeplan.tui.widgets.forms import FormDialog
 
 SHOP = """\
 tribeplan: 1
@@ -225,7 +226,7 @@ def test_a_scenario_is_opened_in_the_editor_and_the_plan_says_where_that_is_done
 
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         await beside_later(app, pilot)
-        assert "E Editor" in screen_text(app).splitlines()[-1]
+        assert "e Edit" in screen_text(app).splitlines()[-1]
         assert screen_text(app).splitlines()[-1].endswith("? Help")  # all keys fit
         await pilot.press("E")
         assert "the plan has no file of its own" in app.session.said[-1]
@@ -238,6 +239,104 @@ def test_a_scenario_is_opened_in_the_editor_and_the_plan_says_where_that_is_done
         await until(pilot, lambda: "app2" in screen_text(app))  # compared again, which says where
 
     stage.played(document_of(tmp_path), play, (80, 24), ON_COMPARE)
+
+
+NOTED = LATER.replace("changes:\n", "changes:\n  # Agreed in May\n")
+
+
+def test_operations_of_a_scenario_are_ordered_and_their_fields_changed_in_the_app(
+    tmp_path: Path, stage: Stage
+) -> None:
+    document = document_of(tmp_path)
+    path = tmp_path / "later.yaml"
+    path.write_text(NOTED)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        screen = await beside_later(app, pilot)
+        await pilot.press("e")
+        assert "the plan has no file of its own" in app.session.said[-1]
+        await pilot.press("down", "e")
+        await pilot.pause()
+        text = screen_text(app)
+        assert "1  set squad: app, cadence_days: 60  Four times a year is enough" in text
+        assert "2  set person: bo, name: 'Bo [/x]'" in text
+        await pilot.press("J", "enter")  # the first comes second; in the form of structured rows
+        await pilot.pause()
+        assert isinstance(app.screen, FormDialog)
+        (cadence,) = (row for row in app.screen.rows if row.name_of_field == "cadence_days")
+        cadence.input.focus()
+        await pilot.press(*"never", "enter")
+        assert "expected" in cadence.complaint
+        cadence.input.focus()
+        await pilot.press(*"30", "ctrl+d")
+        await pilot.pause()
+        assert "2  set squad: app, cadence_days: 30  Four times" in screen_text(app)
+        await pilot.press("ctrl+d")
+        await until(pilot, lambda: app.screen is screen and not screen.run.is_running)
+        assert "cadence days 5 → 30" in screen_text(app)  # compared again
+
+    stage.played(document, play, look=ON_COMPARE)
+    assert path.read_text() == (
+        "scenario: 1\nname: Later\nbase: shop.yaml\nchanges:\n"
+        "  # Agreed in May\n"  # stands above all of them
+        "  - set: {person: bo, name: 'Bo [/x]'}\n"
+        "  - set: {squad: app, cadence_days: 30}\n"
+        "    reason: Four times a year is enough\n"
+    )
+
+
+def test_operations_of_a_scenario_are_added_and_taken_out_in_the_app(
+    tmp_path: Path, stage: Stage
+) -> None:
+    document = document_of(tmp_path)
+    path = tmp_path / "later.yaml"
+    path.write_text(NOTED)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        screen = await beside_later(app, pilot)
+        await pilot.press("down", "e", "down", "a")
+        await pilot.pause()
+        await pilot.press(*"remove feature", "enter")
+        await pilot.pause()
+        await pilot.press(*"nothing", "ctrl+d")
+        await pilot.pause()
+        assert "there is no feature 'nothing'" in screen_text(app)
+        await pilot.press(*["backspace"] * 7, *"find", "ctrl+d")
+        await pilot.pause()
+        assert "2  remove feature: find" in screen_text(app)  # before the one under the cursor
+        await pilot.press("down", "x", "ctrl+d")
+        await until(pilot, lambda: app.screen is screen and not screen.run.is_running)
+        assert f"Saved {path}" in app.session.said[-1]
+
+    stage.played(document, play, look=ON_COMPARE)
+    assert path.read_text() == NOTED.partition("  - set: {person")[0] + (
+        "  - remove: {feature: find}\n"
+    )
+
+
+def test_operations_that_cannot_be_made_are_marked_and_not_saved(
+    tmp_path: Path, stage: Stage
+) -> None:
+    document = document_of(tmp_path)
+    path = tmp_path / "later.yaml"
+    given = LATER + "  - add: {squad: web}\n  - move: {person: bo, to: web}\n"
+    path.write_text(given)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        screen = await beside_later(app, pilot)
+        await pilot.press("down", "e", "down", "down", "x")
+        await pilot.pause()
+        assert "3  move person: bo, to: web  ! there is no squad 'web'" in screen_text(app)
+        await pilot.press("ctrl+d")
+        await pilot.pause()
+        assert "3 cannot be made there: there is no squad 'web'" in app.session.said[-1]
+        await pilot.press("escape")
+        assert "Leaving once more drops" in app.session.said[-1]
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is screen)
+
+    stage.played(document, play, (80, 24), ON_COMPARE)
+    assert path.read_text() == given
 
 
 def test_only_the_ticked_changes_come_into_the_plan(tmp_path: Path, stage: Stage) -> None:

@@ -89,15 +89,24 @@ class _Typed(NamedTuple):
     """Of which one stands there, or several."""
 
 
+IN_OPERATIONS: Mapping[str, _Typed] = {
+    "squads": _Typed(FieldKind.IDS, "[]"),
+    "into": _Typed(FieldKind.FLOW),
+}
+"""Fields of operations that are no fields of elements: ``into`` is a squad, or what it is split
+into."""
+
+
 @cache
 def _typed() -> Mapping[str, _Typed]:
     """What the types of the model say of each field, by its name as people type it.
 
-    A name means the same wherever it stands: as in an element, else as in a part of one.
+    A name means the same wherever it stands: as in an element, else as in a part of one, else as in
+    an operation of a scenario, where it is not one of `IN_OPERATIONS`.
     """
-    from tribeplan.scenario.change import OrganisationFields
+    from tribeplan.scenario.change import OrganisationFields, operations
 
-    found: dict[str, _Typed] = {}
+    found = dict(IN_OPERATIONS)
     elements: list[type[Element]] = [*CLASSES.values(), OrganisationFields]
     for element in elements:  # it grows: parts come after all elements
         for name, field in element.model_fields.items():
@@ -106,6 +115,11 @@ def _typed() -> Mapping[str, _Typed]:
                 mentioned = list(_mentioned((field.annotation, *field.metadata)))
                 found.setdefault(typed, _typed_as(typed, mentioned))
                 elements += [part for part in _elements(mentioned) if part not in elements]
+    for _, operation in operations():
+        for name, field in operation.model_fields.items():
+            typed = field.alias or name
+            mentioned = list(_mentioned((field.annotation, *field.metadata)))
+            found.setdefault(typed, _typed_as(typed, mentioned))
     return found
 
 
@@ -433,20 +447,20 @@ def fields_of(roster: Roster, address: Address) -> tuple[FieldValue, ...]:
         case _:
             element = element_at(organisation, address)
     if element is not None:
-        return tuple(_fields(roster, element, type(element)))
+        return tuple(fields_in(roster, element, type(element)))
     if element_address(address):
         return ()
     from tribeplan.scenario.change import OrganisationFields
 
-    return (*_fields(roster, organisation, OrganisationFields), *_limits(organisation))
+    return (*fields_in(roster, organisation, OrganisationFields), *_limits(organisation))
 
 
-def _fields(roster: Roster, element: Element | None, kind: type[Element]) -> Iterator[FieldValue]:
-    """Every field of a kind of element, with the values of one of them if there is one."""
+def fields_in(roster: Roster, element: Element | None, kind: type[Element]) -> Iterator[FieldValue]:
+    """Every field of a kind of element or operation, with the values of one if there is one."""
     docs = field_docs(kind)
     for name, field in kind.model_fields.items():
         typed = field.alias or name
-        if typed not in ELSEWHERE:
+        if typed not in ELSEWHERE or get_origin(field.annotation) is tuple:  # squads that merge
             yield FieldValue(
                 typed,
                 field_words(typed),
@@ -480,7 +494,7 @@ def _parts(roster: Roster, typed: str, annotation: object) -> Iterator[FieldValu
     elif typed == SENTENCES:
         yield FieldValue(WHOLE, "Criterion", "", FieldKind.TEXT, help="It can be tested.")
     elif part is not None and _typed_like(typed).brackets:
-        for each in _fields(roster, None, part):
+        for each in fields_in(roster, None, part):
             called = SQUADS_OF_MOVES.get(each.name) if part is Move else None
             yield replace(each, words=called, kind=FieldKind.TEXT) if called else each
 

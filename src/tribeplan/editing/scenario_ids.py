@@ -410,9 +410,23 @@ def typed_ids(change: Mapping[str, Any], at: Address) -> Iterator[Typed]:
     """
     verb = next(each for each in VERBS if each in change)
     operation = change[verb]
-    subject = next((each for each in SUBJECTS if each in operation), "")
-    own = _OF_OPERATION.get((verb, subject), {})
-    yield from _ids_in(operation, (*at, verb), own)
+    yield from _ids_in(operation, (*at, verb), _own_kinds(verb, operation))
+
+
+def _own_kinds(verb: str, operation: Iterable[str]) -> Mapping[str, str]:
+    """What ids under some keys of an operation are of, where they mean something else there."""
+    keys = tuple(operation)
+    subject = next((each for each in SUBJECTS if each in keys), "")
+    return _OF_OPERATION.get((verb, subject), {})
+
+
+def kind_under(verb: str, keys: Iterable[str], key: str) -> str | None:
+    """What the ids under a key of an operation with these keys are of; None when it has none.
+
+    >>> kind_under("move", ["person", "to"], "to"), kind_under("set", ["squad"], "wip_limit")
+    ('squad', None)
+    """
+    return _own_kinds(verb, keys).get(key) or _KIND_OF_KEY.get(key)
 
 
 def _ids_in(node: Mapping[str, Any], at: Address, own: Mapping[str, str]) -> Iterator[Typed]:

@@ -1769,3 +1769,21 @@ class Change(AnyChange):
         """The operation itself."""
         operation: Operation = getattr(self, self.verb)
         return operation
+
+
+def operations() -> Iterator[tuple[str, type[Operation]]]:
+    """Every kind of operation with its verb.
+
+    >>> [kind.__name__ for verb, kind in operations() if verb == "move"]
+    ['MovedPerson', 'MovedSquad', 'MovedChapter', 'MovedFeature', 'MovedStream']
+    """
+    for verb in VERBS:
+        for kind in _kinds(Change.model_fields[verb].annotation):
+            yield verb, kind
+
+
+def _kinds(annotation: Any) -> Iterator[type[Operation]]:  # noqa: ANN401  # any type
+    if isinstance(annotation, type) and issubclass(annotation, Operation):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _kinds(part)

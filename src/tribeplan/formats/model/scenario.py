@@ -22,7 +22,7 @@ from tribeplan.formats.model.messages import help_with_unknown, read_as
 from tribeplan.formats.model.places import Places
 from tribeplan.formats.model.read import ModelReading, read_model
 from tribeplan.formats.model.waivers import find_waivers
-from tribeplan.formats.model_text import entry_lines, tree_of
+from tribeplan.formats.model_text import entry_lines, flow_text, tree_of
 from tribeplan.formats.nearest import nearest
 from tribeplan.formats.yaml.nodes import is_list, is_mapping, text_scalar
 from tribeplan.formats.yaml.tree import Document, read_document
@@ -32,7 +32,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change
 from tribeplan.scenario.lineage import address_after
-from tribeplan.scenario.operation import SUBJECTS, Conflict, Missing, found
+from tribeplan.scenario.operation import SUBJECTS, AnyChange, Conflict, Missing, found
 from tribeplan.scenario.scenario import DatedChange, Experiment, Scenario, Wave
 from tribeplan.simulation.assumptions import RETIRED, Assumptions
 
@@ -560,16 +560,36 @@ def _wave_lines(number: int, wave: Wave) -> Iterator[str]:
 
 
 def _change_lines(at: Address, change: Change) -> Iterator[str]:
-    """One change as an item of a list; what was not given is left out."""
-    given = change.model_dump(by_alias=True, exclude_unset=True)
+    """One change as an item of a list."""
     mark = "- "
-    for key in sorted(given, key=lambda each: each == "reason"):
-        if given[key] is None:
-            continue
-        tree = tree_of(_subject_first(given[key]), key)
+    for key, tree in change_tree(change).items():
         for line in entry_lines((*at, key), tree, "    "):
             yield f"  {mark}{line[4:]}"
             mark = "  "
+
+
+def change_tree(change: AnyChange) -> dict[str, Any]:
+    """A change as finished scalars, its reason last; what was not given is left out.
+
+    >>> change_tree(Change(remove={"gate": "board"}, reason="Squads decide"))
+    {'remove': {'gate': 'board'}, 'reason': 'Squads decide'}
+    """
+    given = change.model_dump(by_alias=True, exclude_unset=True)
+    return {
+        key: tree_of(_subject_first(given[key]), key)
+        for key in sorted(given, key=lambda each: each == "reason")
+        if given[key] is not None
+    }
+
+
+def change_text(change: AnyChange) -> str:
+    """A change on one line, without its reason.
+
+    >>> change_text(Change(remove={"gate": "board"}, reason="Squads decide"))
+    'remove gate: board'
+    """
+    operation = change.model_dump(by_alias=True, exclude_unset=True)[change.verb]
+    return f"{change.verb} {flow_text(_subject_first(operation))[1:-1]}"
 
 
 def _subject_first(operation: Any) -> Any:  # noqa: ANN401  # a mapping, or the text of a reason

@@ -19,7 +19,12 @@ from tribeplan.tui.look import Marks, shown
 from tribeplan.tui.runs.messages import ComparisonView
 from tribeplan.tui.screens.looking import edit_file
 from tribeplan.tui.screens.run_screen import RunScreen, Words, age
-from tribeplan.tui.screens.scenarios import ask_for_path, ask_for_scenario, merge_scenario
+from tribeplan.tui.screens.scenarios import (
+    ask_for_path,
+    ask_for_scenario,
+    edit_operations,
+    merge_scenario,
+)
 from tribeplan.tui.session import Session, app_of, say
 from tribeplan.tui.simulations import (
     FEWEST,
@@ -146,7 +151,7 @@ class ComparisonPanes:
         view = self.comparing.run.view
         known = None if self.comparing.is_old else view
         self.contenders.table(contenders_section(self.comparing.contenders, known), (), "")
-        self.contenders.border_subtitle = shown("d drop  b baseline  m merge  E edit")
+        self.contenders.border_subtitle = shown("d drop  b baseline  m merge  e edit")
         if view is None:
             self._show_nothing()
         else:
@@ -279,15 +284,27 @@ class CompareScreen(RunScreen):
             self, self.session, contenders[min(self.comparison_panes.at, len(contenders) - 1)]
         )
 
+    def edit_operations(self) -> None:
+        """Open the operations of the one under the cursor; compare again when they are saved."""
+        chosen = self._with_a_file()
+        if chosen is not None:
+            edit_operations(self, chosen, self.comparing.compare)
+
     def edit_scenario(self) -> None:
         """Open the file of the one under the cursor in the user's editor, and compare again."""
+        chosen = self._with_a_file()
+        if chosen is not None and edit_file(self, chosen.key):
+            self.comparing.compare()
+
+    def _with_a_file(self) -> ContenderChoice | None:
+        """The one under the cursor; None, and said why, when it is no file."""
         at = min(self.comparison_panes.at, len(self.comparing.contenders) - 1)
         chosen = self.comparing.contenders[at]
-        if chosen.key in (PLAN, SAVED) or not Path(chosen.key).is_file():
-            words = f"{chosen.words} has no file of its own: go to a scenario (plan: 1, then E)"
-            say(self, words, "warning")
-        elif edit_file(self, chosen.key):
-            self.comparing.compare()
+        if chosen.key not in (PLAN, SAVED) and Path(chosen.key).is_file():
+            return chosen
+        words = f"{chosen.words} has no file of its own: go to a scenario (plan: 1, then E)"
+        say(self, words, "warning")
+        return None
 
     def save_scenario(self) -> None:
         """Save the edits since the last save as a scenario file."""
@@ -344,12 +361,19 @@ class CompareScreen(RunScreen):
             "Bring a scenario's change into the plan.",
         ),
         Action(
+            "compare.edit",
+            "e",
+            edit_operations,
+            "Edit",
+            "See, order, change, add and remove a scenario's operations.",
+            shown=True,
+        ),
+        Action(
             "compare.editor",
             "E",
             edit_scenario,
             "Editor",
             "Open a scenario's file in $EDITOR, then compare again.",
-            shown=True,
         ),
         Action(
             "compare.scenario", "S", save_scenario, "Scenario", "Save the edits as a scenario file."

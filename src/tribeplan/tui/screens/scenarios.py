@@ -1,25 +1,40 @@
-"""Scenarios and the plan: bringing changes of one into the other, and saving edits as one."""
+"""Scenarios: changes of one brought into the plan, edits saved as one, operations of one edited."""
 
+import inspect
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from textual.content import Content
 from textual.dom import DOMNode
 
+from tribeplan.editing.fields import FieldValue, InvalidField
+from tribeplan.editing.scenario_draft import (
+    REASON,
+    ScenarioDraft,
+    open_scenario,
+    operation_fields,
+    typed_change,
+)
 from tribeplan.errors import InvalidInput, InvalidUsage, NoInput, TribeplanError
 from tribeplan.formats.model.files import expanded
-from tribeplan.formats.model.scenario import load_stack
-from tribeplan.formats.model_text import flow_text
+from tribeplan.formats.model.scenario import change_text, load_stack
 from tribeplan.org.elements import counted
-from tribeplan.scenario.change import Change
+from tribeplan.report.safe_text import display
+from tribeplan.report.words import date
+from tribeplan.scenario.change import Change, operations
 from tribeplan.scenario.edit import Edit
+from tribeplan.scenario.operation import Operation
 from tribeplan.tui.asking import AskedField, Complaints, Sheet, Values, open_dialog
 from tribeplan.tui.choices import Choice
+from tribeplan.tui.look import shown
 from tribeplan.tui.session import Session, attempt, say
 from tribeplan.tui.simulations import PLAN, SAVED, ContenderChoice
-from tribeplan.tui.widgets.dialogs import Ticking
-from tribeplan.tui.widgets.forms import FormDialog
+from tribeplan.tui.widgets.dialogs import Picker, Ticking
+from tribeplan.tui.widgets.forms import FormDialog, FormField, RowsDialog
+from tribeplan.tui.widgets.inspector import name_in
 
 
 class Offer(NamedTuple):
@@ -35,7 +50,7 @@ def merge_scenario(node: DOMNode, session: Session, contender: ContenderChoice) 
     if offer is None:
         return
     listed = [
-        Choice(str(number), flow_text(change), change.reason or "")
+        Choice(str(number), change_text(change), change.reason or "")
         for number, change in enumerate(offer.changes)
     ]
 
@@ -95,6 +110,153 @@ def ask_for_path(
 
     asked = AskedField("path", "Path", now, help=about, is_required=True)
     open_dialog(node, FormDialog(Sheet(title, verb, (asked,), check)), answered)
+
+
+# --- The operations of a scenario file, one by one -----------------------------------------------
+
+
+class OperationsDialog(RowsDialog[ScenarioDraft]):
+    """The operations of a scenario; answers with the file as it is to be saved."""
+
+    BUTTON = "Save"
+    HINT = "enter change · a add · x remove · J K order · ctrl+d save · esc leave"
+
+    def __init__(self, draft: ScenarioDraft, words: str) -> None:
+        super().__init__(f"What {words} does, in order")
+        self.draft = draft
+        self.add_class("-wide-dialog")
+
+    @property
+    def count(self) -> int:
+        """How many operations there are."""
+        return len(self.draft.rows)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the file would be another one."""
+        return self.draft.content != self.draft.opened
+
+    def row(self, index: int) -> Content:
+        """An operation as it is typed; why it cannot be made, or why it is wanted, behind it."""
+        row = self.draft.rows[index]
+        day = "" if row.on is None else f"{date(row.on)}: "
+        words = shown(f"{index + 1}  {day}{change_text(row.change)}")
+        if row.trouble is not None:
+            return words + shown(f"  ! {row.trouble.message}", "$text-error")
+        return words + shown(f"  {row.change.reason or ''}", "$text-muted")
+
+    def action_add(self) -> None:
+        """Ask what is to be done, and to what; it comes before the one under the cursor."""
+        known = tuple(operations())
+        listed = [
+            Choice(str(number), named(verb, kind), inspect.cleandoc(kind.__doc__ or ""))
+            for number, (verb, kind) in enumerate(known)
+        ]
+        at = self.lines.cursor
+
+        def picked(choice: Choice) -> None:
+            verb, kind = known[int(choice.key)]
+            fields = operation_fields(self.draft.roster(at), verb, kind)
+
+            def made(typed: Values) -> ScenarioDraft:
+                change = typed_change(verb, typed, {})
+                return self.draft.added(change, typed.get(REASON, ""), at)
+
+            self._open(named(verb, kind).capitalize(), at, fields, made)
+
+        open_dialog(self, Picker("Another operation", listed), picked)
+
+    def ask(self, index: int) -> None:
+        """Open the fields of an operation."""
+        row, fields = self.draft.rows[index], self.draft.fields(index)
+        title = named(row.change.verb, type(row.change.operation)).capitalize()
+        stands = {field.name: display(field.value) for field in fields}
+
+        def made(typed: Values) -> ScenarioDraft:
+            new = {name: text for name, text in typed.items() if text != stands[name].strip()}
+            return self.draft.changed(index, new)
+
+        self._open(title, index, fields, made)
+
+    def remove_row(self, index: int) -> None:
+        """Take an operation out."""
+        self.draft = self.draft.without(index)
+
+    def carry_row(self, index: int, by: int) -> bool:
+        """Let two operations of the same day change places."""
+        carried = self.draft.carried(index, by)
+        self.draft = carried or self.draft
+        return carried is not None
+
+    def action_accept(self) -> None:
+        """Save, when everything can be done where it stands."""
+        if not self.is_changed:
+            super().action_leave()
+            return
+        try:
+            told = self.draft.save()
+        except TribeplanError as error:
+            say(self, str(error), "error")
+        else:
+            say(self, told or f"Saved {display(self.draft.path)}")
+            self.dismiss(self.draft)
+
+    def _open(
+        self,
+        title: str,
+        index: int,
+        fields: Sequence[FieldValue],
+        made: Callable[[Values], ScenarioDraft],
+    ) -> None:
+        """Ask for the fields of an operation, and look at each answer as the file would."""
+        name_of = partial(name_in, self.draft.roster(index))
+        before = self.draft.rows[index].trouble if index < self.count else None
+
+        def check(typed: Values) -> Complaints:
+            if any(field.is_required and not typed[field.name] for field in fields):
+                return {}  # said when it is done
+            try:
+                trouble = made(typed).rows[index].trouble
+            except InvalidField as invalid:
+                return {invalid.field or fields[0].name: str(invalid)}
+            if trouble is None or trouble == before:
+                return {}
+            about = [field.name for field in fields if field.name in trouble.at]
+            return {(about or [fields[0].name])[-1]: trouble.message}
+
+        def answered(typed: Values) -> None:
+            self.draft = made(typed)
+            self.show_rows(index)
+
+        asked = [
+            AskedField(each.name, each.words, display(each.value), is_required=each.is_required)
+            for each in fields
+        ]
+        rows = [FormField((), field, name_of) for field in fields]
+        open_dialog(self, FormDialog(Sheet(title, "Done", asked, check), rows), answered)
+
+
+def named(verb: str, kind: type[Operation]) -> str:
+    """What a kind of operation is called, by what it does and to what.
+
+    >>> from tribeplan.scenario.change import MovedPerson
+    >>> named("move", MovedPerson)
+    'move person'
+    """
+    if verb in ("rename", "split", "merge"):
+        return verb
+    subject = kind.example.partition("{")[2].partition(":")[0]
+    return f"{verb} {subject.replace('_', ' ')}"
+
+
+def edit_operations(node: DOMNode, contender: ContenderChoice, done: Callable[[], object]) -> None:
+    """Open the operations of a scenario's file; ``done`` hears of it when they were saved."""
+    try:
+        draft = open_scenario(contender.key)
+    except TribeplanError as error:
+        say(node, str(error), "error")
+        return
+    open_dialog(node, OperationsDialog(draft, contender.words), lambda _: done())
 
 
 def ask_for_scenario(node: DOMNode, session: Session) -> None:

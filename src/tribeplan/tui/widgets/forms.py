@@ -1,7 +1,7 @@
 """Forms of fields, in the inspector and in dialogs."""
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -29,6 +29,8 @@ from tribeplan.tui.look import shown
 from tribeplan.tui.session import app_of, say
 from tribeplan.tui.widgets.dialogs import Dialog, OneLine, Picker
 from tribeplan.tui.widgets.line_list import LineList
+
+Answered = TypeVar("Answered")
 
 # --- One field of a form: its name, what it says, and what is wrong with what was typed ----------
 
@@ -416,10 +418,11 @@ class FormDialog(Dialog[Values]):
     ]
     HINT = "enter next · ctrl+d done · esc leave"
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, fields: Sequence[FormField] = ()) -> None:
+        """Make a form of what is asked, or of fields that stand somewhere."""
         super().__init__(sheet.title)
         self.sheet = sheet
-        self.rows = [FieldRow(_form_field(asked)) for asked in sheet.asked]
+        self.rows = [FieldRow(each) for each in fields or map(_form_field, sheet.asked)]
         self.about = Static("", markup=False, id="form-help")
         self._proposed = {asked.name: asked.value for asked in sheet.asked}
         self._is_warned = False
@@ -515,14 +518,14 @@ class FormDialog(Dialog[Values]):
                     row.put(value)
 
 
-# --- A field of several values, such as needs or steps: a line for each, a form for its parts -----
+# --- Rows that are added, changed, removed and ordered, and a form for each ----------------------
 
 
-class ValuesDialog(Dialog[str]):
-    """Adds, changes, removes and orders the values of a field; answers with their text."""
+class RowsDialog(Dialog[Answered]):
+    """Adds, changes, removes and orders rows; answers when all are as they should be."""
 
     DEFAULT_CSS = """
-    ValuesDialog {
+    RowsDialog {
         & LineList { height: auto; max-height: 60vh; min-height: 1; }
         & Button { margin: 1 0 0 0; }
     }
@@ -537,29 +540,57 @@ class ValuesDialog(Dialog[str]):
     ]
     HINT = "enter change · a add · x remove · J K order · ctrl+d done · esc leave"
     ADD = "+ add"
+    BUTTON = "Done"
 
-    def __init__(self, form_field: FormField, values: Sequence[Values]) -> None:
-        super().__init__(form_field.field.words)
-        self.form_field = form_field
-        self.values = list(values)
+    def __init__(self, title: str) -> None:
+        super().__init__(title)
         self.lines = LineList()
-        self._before = list(values)
         self._is_warned = False
 
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        raise NotImplementedError
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether leaving loses anything."""
+        raise NotImplementedError
+
+    def row(self, index: int) -> Content:
+        """What a row says."""
+        raise NotImplementedError
+
+    def ask(self, index: int) -> None:
+        """Ask for what a row says."""
+        raise NotImplementedError
+
+    def action_add(self) -> None:
+        """Ask for another row."""
+        raise NotImplementedError
+
+    def remove_row(self, index: int) -> None:
+        """Take a row out."""
+        raise NotImplementedError
+
+    def carry_row(self, index: int, by: int) -> bool:
+        """Let a row change places with another; False when it stays."""
+        raise NotImplementedError
+
     def parts(self) -> list[Widget]:
-        """The values, and a button."""
-        return [self.lines, Button(shown("[ Done ]"), compact=True)]
+        """The rows, and a button."""
+        return [self.lines, Button(shown(f"[ {self.BUTTON} ]"), compact=True)]
 
     def on_mount(self) -> None:
-        """List the values."""
-        self._list(0)
+        """List the rows."""
+        self.show_rows(0)
         self.lines.focus()
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
-        """Change a value, or add one at the end."""
+        """Change a row, or add one at the end."""
         event.stop()
-        if event.index < len(self.values):
-            self._ask(event.index)
+        if event.index < self.count:
+            self.ask(event.index)
         else:
             self.action_add()
 
@@ -568,42 +599,93 @@ class ValuesDialog(Dialog[str]):
         event.stop()
         self.action_accept()
 
-    def action_add(self) -> None:
-        """Ask for another value."""
-        self._ask(len(self.values))
+    def action_accept(self) -> None:
+        """Answer with what is listed."""
+        raise NotImplementedError
 
     def action_change(self) -> None:
-        """Change the value under the cursor."""
+        """Change the row under the cursor."""
         self.lines.action_choose()
 
     def action_remove(self) -> None:
-        """Take the value under the cursor out."""
+        """Take the row under the cursor out."""
         cursor = self.lines.cursor
-        if cursor < len(self.values):
-            del self.values[cursor]
-            self._list(cursor)
+        if cursor < self.count:
+            self.remove_row(cursor)
+            self.show_rows(cursor)
 
     def action_carry(self, by: int) -> None:
-        """Move the value under the cursor up or down."""
+        """Move the row under the cursor up or down."""
         here = self.lines.cursor
-        there = here + by
-        if max(here, there) < len(self.values) and there >= 0:
-            self.values[here], self.values[there] = self.values[there], self.values[here]
-            self._list(there)
-
-    def action_accept(self) -> None:
-        """Answer with what is listed."""
-        self.dismiss(values_text(self.form_field.field, self.values))
+        if max(here, here + by) < self.count and here + by >= 0 and self.carry_row(here, by):
+            self.show_rows(here + by)
 
     def action_leave(self) -> None:
         """Leave without an answer; when something was changed, the second time."""
-        if self.values != self._before and not self._is_warned:
+        if self.is_changed and not self._is_warned:
             self._is_warned = True
             say(self, "Leaving once more drops what was changed here; ctrl+d keeps it", "warning")
         else:
             super().action_leave()
 
-    def _ask(self, index: int) -> None:
+    def show_rows(self, cursor: int) -> None:
+        """List what there is now; whoever leaves is warned of it."""
+        self._is_warned = False
+        self.lines.fill(self.count + 1, self._draw, cursor)
+
+    def _draw(self, index: int, width: int) -> Content:
+        del width
+        is_row = index < self.count
+        return self.row(index) if is_row else Content.styled(self.ADD, "$text-muted")
+
+
+# --- A field of several values, such as needs or steps: a line for each, a form for its parts -----
+
+
+class ValuesDialog(RowsDialog[str]):
+    """The values of a field; answers with their text."""
+
+    def __init__(self, form_field: FormField, values: Sequence[Values]) -> None:
+        super().__init__(form_field.field.words)
+        self.form_field = form_field
+        self.values = list(values)
+        self._before = list(values)
+
+    @property
+    def count(self) -> int:
+        """How many values there are."""
+        return len(self.values)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether there are other values than before."""
+        return self.values != self._before
+
+    def row(self, index: int) -> Content:
+        """The parts of a value, the first before all others."""
+        value = self.values[index]
+        first, *others = [self.form_field.name_of(part) for part in value.values() if part]
+        return shown(first) + shown("".join(f"  {part}" for part in others), "$text-muted")
+
+    def action_add(self) -> None:
+        """Ask for another value."""
+        self.ask(len(self.values))
+
+    def remove_row(self, index: int) -> None:
+        """Take a value out."""
+        del self.values[index]
+
+    def carry_row(self, index: int, by: int) -> bool:
+        """Let two values change places."""
+        there = index + by
+        self.values[index], self.values[there] = self.values[there], self.values[index]
+        return True
+
+    def action_accept(self) -> None:
+        """Answer with what is listed."""
+        self.dismiss(values_text(self.form_field.field, self.values))
+
+    def ask(self, index: int) -> None:
         """Ask for the parts of one value."""
         given = self.values[index] if index < len(self.values) else {}
 
@@ -612,21 +694,9 @@ class ValuesDialog(Dialog[str]):
 
         def answered(value: Values) -> None:
             self.values = [each for each in around(value) if any(each.values())]
-            self._is_warned = False
-            self._list(index)
+            self.show_rows(index)
 
         open_dialog(self, FormDialog(part_sheet(self.form_field, given, around)), answered)
-
-    def _list(self, cursor: int) -> None:
-        self.lines.fill(len(self.values) + 1, self._draw, cursor)
-
-    def _draw(self, index: int, width: int) -> Content:
-        del width
-        if index == len(self.values):
-            return Content.styled(self.ADD, "$text-muted")
-        value = self.values[index]
-        first, *others = [self.form_field.name_of(part) for part in value.values() if part]
-        return shown(first) + shown("".join(f"  {part}" for part in others), "$text-muted")
 
 
 def part_sheet(

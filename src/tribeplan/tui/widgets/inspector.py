@@ -301,7 +301,7 @@ class Inspector(Vertical):
         at = (address, element) if is_in_squad else (element,)
         for place in at:
             for field in fields_of(roster, place):
-                name, check = partial(_name, roster), partial(self._wrong, place, field.name)
+                name, check = partial(name_in, roster), partial(self._wrong, place, field.name)
                 yield widgets.forms.FormField(place, field, name, check)
 
     def _wrong(self, address: Address, field: str, typed: str) -> str:
@@ -330,7 +330,7 @@ class Inspector(Vertical):
         return ""
 
 
-def _name(roster: Roster, id_: str) -> str:
+def name_in(roster: Roster, id_: str) -> str:
     """What is called by an id that can be picked; the id itself when it is only a word."""
     organisation = roster.organisation
     if id_ in organisation.people:
