@@ -14,7 +14,7 @@ from tribeplan.editing.saving import Replaced, finish_saves, save_alone, sweep
 from tribeplan.editing.version import Basis, basis_of, rewritten, unified
 from tribeplan.editing.working_copy import Clash, merge
 from tribeplan.errors import InvalidUsage
-from tribeplan.formats.model.files import ModelFiles, committed, find_model
+from tribeplan.formats.model.files import ModelFiles, committed, find_model, git
 from tribeplan.formats.model.read import ModelReading
 from tribeplan.formats.yaml.nodes import is_mapping
 from tribeplan.org.address import Address
@@ -180,9 +180,6 @@ def _said(organisation: Organisation, at: Address) -> object:
 
 # --- A model in git: what changed since the last commit, committing, a branch; never pushing -----
 
-GIT_SECONDS = 60
-"""That a commit may take, with the hooks of whoever keeps the repository."""
-
 
 def told_since_commit(document: Document) -> str:
     """Tell what is different from the last commit, saved or not, one sentence a line.
@@ -284,23 +281,7 @@ def _leave(home: str, branch: str, before: _Head) -> None:
 
 def _git(home: str, *arguments: str) -> Iterator[str]:
     """Let git do something; give the lines that it says."""
-    import subprocess  # whoever commits nothing asks no git
-
-    environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_EDITOR": "true"}
-    try:
-        answer = subprocess.run(  # noqa: S603  # git itself, without a shell
-            ["git", "--no-pager", "-C", home, *arguments],  # noqa: S607  # the user's own
-            check=False,
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-            env=environment,
-            timeout=GIT_SECONDS,
-        )
-    except OSError as error:
-        raise InvalidUsage(f"git cannot be run: {error.strerror}") from error
-    except subprocess.TimeoutExpired as error:
-        raise InvalidUsage(f"git gave no answer in {GIT_SECONDS} seconds") from error
-    if answer.returncode:
-        said = (answer.stderr or answer.stdout).decode("utf-8", "replace").strip()
-        raise InvalidUsage(f"git: {said.splitlines()[-1] if said else 'it refused'}")
-    return iter(answer.stdout.decode("utf-8", "replace").splitlines())
+    answer, refusal = git("-C", home, *arguments)
+    if refusal:
+        raise InvalidUsage(f"git: {refusal}")
+    return iter(answer.decode("utf-8", "replace").splitlines())

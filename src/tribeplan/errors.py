@@ -52,6 +52,11 @@ class Diagnostic(NamedTuple):
     related: tuple[tuple[Place, str], ...] = ()
     """Other places that belong to it, each with what stands there."""
 
+    @property
+    def sentence(self) -> str:
+        """Message and help in one."""
+        return f"{self.message}; {self.help}" if self.help else self.message
+
     def __str__(self) -> str:
         return f"{self.place}: {self.code} {self.message}"
 

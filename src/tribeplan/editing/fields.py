@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, get_args, get_origin
 
 from pydantic import ValidationError, WrapValidator
 
-from tribeplan.errors import Diagnostic, InvalidUsage, TribeplanError
+from tribeplan.errors import InvalidUsage, TribeplanError
 from tribeplan.formats.model.messages import shape_diagnostics
 from tribeplan.formats.model.places import Places
 from tribeplan.formats.model.schema import field_docs
@@ -27,6 +27,7 @@ from tribeplan.org.element import ISO_DAY, NUMBER, PERCENTAGE, Element, to_share
 from tribeplan.org.elements import (
     CLASSES,
     Label,
+    clipped,
     element_address,
     element_at,
     entity_of,
@@ -236,7 +237,7 @@ def _read(field: str, text: str) -> object:
     document = read_document("", f"typed: {text}\n".encode("utf-8", "replace"))
     if document.diagnostics or list(document.root) != ["typed"]:
         wrong = document.diagnostics[0] if document.diagnostics else None
-        reason = _sentence(wrong) if wrong else "expected one value"
+        reason = wrong.sentence if wrong else "expected one value"
         raise InvalidField(f"{field_words(field)}: {reason}")
     return document.root["typed"]
 
@@ -256,11 +257,7 @@ def change_of(verb: str, operation: Mapping[str, object]) -> AnyChange:
         errors = error.errors(include_url=False)
         wrong = next(iter(shape_diagnostics(given, places, errors, Change)))
         field = next((str(part) for part in errors[0]["loc"][1:] if part in operation), "")
-        raise InvalidField(_sentence(wrong), field) from None
-
-
-def _sentence(wrong: Diagnostic) -> str:
-    return f"{wrong.message}; {wrong.help}" if wrong.help else wrong.message
+        raise InvalidField(wrong.sentence, field) from None
 
 
 def refuse_unknown(organisation: Organisation, field: str, node: object) -> None:
@@ -679,8 +676,7 @@ def _said(field: FieldValue, text: str) -> str:
     words = field.words if field.words[1:2].isupper() else field.words[0].lower() + field.words[1:]
     if not text:
         return f"no {words}"
-    cut = text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
-    return f"{words} {cut}"
+    return f"{words} {clipped(text, LONGEST_VALUE)}"
 
 
 def _changes(roster: Roster, address: Address, given: Mapping[str, str]) -> Iterator[AnyChange]:

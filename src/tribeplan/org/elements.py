@@ -163,6 +163,15 @@ def said(pattern: str, **values: object) -> Message:
     return message
 
 
+def clipped(text: str, longest: int) -> str:
+    """Text of so many characters at most, an ellipsis for what is cut.
+
+    >>> clipped("squads", 6), clipped("squads", 5)
+    ('squads', 'squa…')
+    """
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
 def counted(number: int, one: str, several: str = "") -> Message:
     """Write how many of something there are.
 

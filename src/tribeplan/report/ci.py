@@ -198,9 +198,8 @@ def render_gitlab(result: CheckResult, options: ReportOptions) -> str:
 def _diagnostic_issues(result: CheckResult) -> Iterator[dict[str, object]]:
     names = diagnostic_fingerprints(result.diagnostics)
     for diagnostic, name in zip(result.diagnostics, names, strict=True):
-        help_text = f"; {diagnostic.help}" if diagnostic.help else ""
         yield {
-            "description": display(f"{diagnostic.code}: {diagnostic.message}{help_text}"),
+            "description": display(f"{diagnostic.code}: {diagnostic.sentence}"),
             "check_name": diagnostic.code,
             "fingerprint": name,
             "severity": "blocker",

@@ -17,6 +17,7 @@ from tribeplan.formats.exchange.writing import (
 from tribeplan.formats.model_text import write_model
 from tribeplan.graph.network import NetworkPart, network_of
 from tribeplan.org.address import show_address
+from tribeplan.org.elements import clipped
 from tribeplan.org.roster import Roster
 from tribeplan.report.figures.notations import graphml
 from tribeplan.report.language import counted, number, tr
@@ -120,8 +121,7 @@ def _one(remark: Remark) -> str:
     what, place = remark.what, remark.place
     if what == place.path:
         return what
-    short = what if len(what) <= LONGEST else f"{what[: LONGEST - 1]}…"
-    return f"{short} ({place.path.rpartition('/')[2]}:{place.line})"
+    return f"{clipped(what, LONGEST)} ({place.path.rpartition('/')[2]}:{place.line})"
 
 
 # --- What differs between a model and a source ---------------------------------------------------

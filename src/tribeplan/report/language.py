@@ -4,7 +4,7 @@ What is marked with :func:`tr` is looked up in ``locale/<language>/LC_MESSAGES/t
 writes a report says in which language; names and texts of a model stay as they are.
 """
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from gettext import GNUTranslations, NullTranslations
@@ -90,6 +90,16 @@ def counted(count: int, one: str, several: str = "") -> str:
     """
     several = several or f"{one}s"
     return number(counted_in_english(count, tr(one), tr(several)))
+
+
+def enumerated(names: Iterable[str], last: str = " and ") -> str:
+    """List names with commas, and a word before the last.
+
+    >>> enumerated(["a"]), enumerated(["a", "b", "c"], " or ")
+    ('a', 'a, b or c')
+    """
+    *before, end = [*names] or [""]
+    return f"{', '.join(before)}{tr(last)}{end}" if before else end
 
 
 class _Local(str):

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 from tribeplan.errors import Diagnostic, InvalidUsage
 from tribeplan.formats.model.places import CheckResult, LocatedFinding, Suppression, in_project
 from tribeplan.formats.model.settings import FailOn
-from tribeplan.report.language import Translated, counted, tr
+from tribeplan.report.language import Translated, counted, enumerated, tr
 from tribeplan.report.safe_text import ci_safe
 from tribeplan.rules.rule import Severity
 
@@ -123,7 +123,9 @@ def summary_line(result: CheckResult) -> str:
     parts += [
         counted(counts[severity], *nouns) for severity, nouns in _NOUNS.items() if counts[severity]
     ]
-    found = tr("Found {parts}").format(parts=_and(parts)) if parts else tr("No problems found")
+    found = (
+        tr("Found {parts}").format(parts=enumerated(parts)) if parts else tr("No problems found")
+    )
     advice = tr("; mend the input first: no rule ran on its model") if result.diagnostics else ""
     files, holding = counted(len(result.texts), "file"), len(_holding(result))
     if result.diagnostics and holding < len(result.texts):
@@ -146,10 +148,6 @@ def _aside(result: CheckResult) -> str:
     kinds = Counter(why.kind for located in result.suppressed if (why := located.suppression))
     parts = [f"{kinds[kind]} {_SUPPRESSED[kind]}" for kind in _SUPPRESSED if kinds[kind]]
     return f" ({', '.join(parts)})" if parts else ""
-
-
-def _and(parts: list[str]) -> str:
-    return tr(" and ").join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
 
 
 def worst_first(findings: Iterable[LocatedFinding]) -> list[LocatedFinding]:

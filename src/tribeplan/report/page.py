@@ -43,7 +43,7 @@ from tribeplan.report.figures.files import drawn, labels
 from tribeplan.report.figures.maps import map_picture
 from tribeplan.report.figures.pictures import measures_picture, measures_words, picture
 from tribeplan.report.journey import journey_sections, ways_of
-from tribeplan.report.language import counted, current, tr
+from tribeplan.report.language import counted, current, enumerated, tr
 from tribeplan.report.matrix import Entry, matrix_of
 from tribeplan.report.safe_text import display, json_document
 from tribeplan.report.scorecard import Scorecard, scorecard_document, scorecard_sections
@@ -144,7 +144,11 @@ def page_of(decision: Decision) -> Page:
     """Put the page together."""
     base = decision.studies[0]
     others = [study.question.name for study in decision.studies[1:]]
-    title = base.question.title if not others else f"{base.question.title}: {_or(others)}?"
+    title = (
+        base.question.title
+        if not others
+        else f"{base.question.title}: {enumerated(others, ' or ')}?"
+    )
     asked = decision.question or _question(base, others)
     compared = decision.comparison
     reports = Reports(
@@ -174,17 +178,8 @@ def _question(base: Study, others: Sequence[str]) -> str:
         return tr("When do customers get what they ask for, and what does it wait for?")
     name = base.question.name
     return tr("Should {name} stay as it is, or become {others}?").format(
-        name=name, others=_or(others)
+        name=name, others=enumerated(others, " or ")
     )
-
-
-def _or(names: Sequence[str]) -> str:
-    """List what there is to choose from.
-
-    >>> _or(["a"]), _or(["a", "b", "c"])
-    ('a', 'a, b or c')
-    """
-    return tr(" or ").join(part for part in (", ".join(names[:-1]), names[-1]) if part)
 
 
 PAIR = 2

@@ -10,6 +10,7 @@ from tribeplan.errors import Diagnostic, Place
 from tribeplan.formats.model.codes import DIAGNOSTICS, DiagnosticKind
 from tribeplan.formats.model.places import CheckResult, LocatedFinding, Suppression
 from tribeplan.org.address import show_address
+from tribeplan.org.elements import clipped
 from tribeplan.report.explain import (
     explain_diagnostic,
     explain_diagnostic_markdown,
@@ -156,8 +157,8 @@ def _rule(rule: Rule) -> dict[str, object]:
     return {
         "id": rule.code,
         "name": rule.name,
-        "shortDescription": {"text": _short(rule.title)},
-        "fullDescription": {"text": _short(" ".join(rule.why.split()))},
+        "shortDescription": {"text": clipped(rule.title, _LONGEST_TEXT)},
+        "fullDescription": {"text": clipped(" ".join(rule.why.split()), _LONGEST_TEXT)},
         "help": {"text": explain_rule(rule), "markdown": explain_rule_markdown(rule)},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": {
@@ -176,29 +177,21 @@ def _unreadable_rule(code: str) -> dict[str, object]:
     return {
         "id": code,
         "name": "unreadable-input",
-        "shortDescription": {"text": _short(title)},
-        "fullDescription": {"text": _short(remedy)},
+        "shortDescription": {"text": clipped(title, _LONGEST_TEXT)},
+        "fullDescription": {"text": clipped(remedy, _LONGEST_TEXT)},
         "help": {"text": explain_diagnostic(kind), "markdown": explain_diagnostic_markdown(kind)},
         "defaultConfiguration": {"level": "error"},
         "properties": {"tags": ["input"], "problem.severity": "error"},
     }
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 1]}…"
-
-
 def _diagnostic_results(result: CheckResult, hashes: _LineHashes) -> list[dict[str, object]]:
     names = diagnostic_fingerprints(result.diagnostics)
     return [
-        _result(diagnostic, diagnostic.code, "error", _with_help(diagnostic))
+        _result(diagnostic, diagnostic.code, "error", diagnostic.sentence)
         | {"partialFingerprints": hashes.of(diagnostic.place) | {SCHEME: name}}
         for diagnostic, name in zip(result.diagnostics, names, strict=True)
     ]
-
-
-def _with_help(diagnostic: Diagnostic) -> str:
-    return f"{diagnostic.message}; {diagnostic.help}" if diagnostic.help else diagnostic.message
 
 
 def _finding_results(

@@ -18,6 +18,7 @@ import polars as pl
 from tribeplan import __version__
 from tribeplan.formats.exchange.writing import FORMULA
 from tribeplan.org.address import show_address
+from tribeplan.org.elements import clipped
 from tribeplan.org.workload import DAYS_PER_WEEK
 from tribeplan.report.language import counted, number, tr
 from tribeplan.report.safe_text import finite, json_document
@@ -670,11 +671,7 @@ def warned(studies: Sequence[Study]) -> Iterator[str]:
             if len(cautions) > 1
             else ""
         )
-        yield f"! {_shortened(tr(first))}.{more}"
-
-
-def _shortened(text: str, most: int = 150) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+        yield f"! {clipped(tr(first), 150)}.{more}"
 
 
 def assuming(questions: Iterable[Question]) -> Iterator[str]:

@@ -2,16 +2,16 @@
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from tribeplan.formats.model_text import flow_text
 from tribeplan.formats.yaml.nodes import is_tuple, number_scalar
-from tribeplan.org.elements import labels_by_kind
+from tribeplan.org.elements import clipped, labels_by_kind
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.work import Stage, each_step
 from tribeplan.org.workload import DAYS_PER_WEEK
-from tribeplan.report.language import Translated, counted, number, tr
+from tribeplan.report.language import Translated, counted, enumerated, number, tr
 from tribeplan.scenario.difference import ORGANISATION, Named, Seats, Statement, Team, What
 
 # --- Numbers as people read them: no more digits than there is knowledge -------------------------
@@ -325,13 +325,13 @@ def _text(said: Statement) -> str:
 
 def _split(said: Statement) -> str:
     return tr("{name} is split into {names}").format(
-        name=said.subject.name, names=_and(_team(each) for each in said.after)
+        name=said.subject.name, names=enumerated(_team(each) for each in said.after)
     )
 
 
 def _merged(said: Statement) -> str:
     return tr("{names} become {after}").format(
-        names=_and(each.name for each in said.before), after=_team(said.after)
+        names=enumerated(each.name for each in said.before), after=_team(said.after)
     )
 
 
@@ -362,7 +362,7 @@ def _steps(stages: tuple[Stage, ...]) -> str:
     steps = [step for _, step in each_step(stages)]
     days = sum(step.days.p50 for step in steps)
     others = list(dict.fromkeys(step.squad for step in steps if step.squad is not None))
-    done_by = tr(" with {others}").format(others=_and(others)) if others else ""
+    done_by = tr(" with {others}").format(others=enumerated(others)) if others else ""
     return tr("{steps} of {days} days{done_by}").format(
         steps=counted(len(steps), "step"), days=number_scalar(round(days, 1)), done_by=done_by
     )
@@ -379,7 +379,7 @@ def _come_or_gone(said: Statement) -> str:
     if said.kind == "person":
         word = tr("joins") if said.what is What.NEW else tr("leaves")
         places = said.after if said.what is What.NEW else said.before
-        squads = _and(each.name for each in places or ()) or tr("no squad")
+        squads = enumerated(each.name for each in places or ()) or tr("no squad")
         return tr("{name} {word} the organisation ({squads})").format(
             name=said.subject.name, word=word, squads=squads
         )
@@ -409,7 +409,7 @@ def _moved(said: Statement) -> str:
 
 
 def _people(people: tuple[Named, ...]) -> str:
-    return _and(each.name for each in people) or tr("nobody")
+    return enumerated(each.name for each in people) or tr("nobody")
 
 
 def _team(team: Team) -> str:
@@ -436,12 +436,7 @@ def _value(value: object) -> str:
     if value is None or value in ((), {}):
         return tr("(none)")
     text = value if isinstance(value, str) else flow_text(value)
-    return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
-
-
-def _and(words: Iterator[str] | list[str]) -> str:
-    listed = list(words)
-    return tr(" and ").join(part for part in (", ".join(listed[:-1]), *listed[-1:]) if part)
+    return clipped(text, LONGEST_VALUE)
 
 
 def seats_words(seats: Seats) -> str:

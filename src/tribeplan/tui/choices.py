@@ -7,7 +7,7 @@ from typing import NamedTuple
 from textual.fuzzy import FuzzySearch
 
 from tribeplan.editing.version import Version
-from tribeplan.org.address import Address
+from tribeplan.org.address import Address, show_address
 from tribeplan.org.roster import Roster
 from tribeplan.tui.subject import cursor_at, subject_of
 
@@ -103,7 +103,7 @@ def every_place(version: Version) -> list[Place]:
     """Every element by its name, and every rule that found something."""
     roster = version.roster
     places = [
-        Place(_seat(roster, at), Choice(_key(at), name or str(at[-1]), _hint(roster, at)))
+        Place(_seat(roster, at), Choice(show_address(at), name or str(at[-1]), _hint(roster, at)))
         for at, name in _named(roster)
     ]
     return [*places, *_rules(version)]
@@ -154,7 +154,3 @@ def _rules(version: Version) -> Iterator[Place]:
             at = cursor_at(version.organisation, finding.problem.at)
             words = f"{finding.code} {finding.rule.name}"
             yield Place(at, Choice(finding.code, words, f"rule: {finding.rule.title}"))
-
-
-def _key(at: Address) -> str:
-    return "/".join(str(part) for part in at)

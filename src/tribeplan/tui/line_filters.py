@@ -43,22 +43,11 @@ class NoControls(LineFilter):
         ]
 
 
-class NoFrames(LineFilter):
-    """Leave frames out, for those who have each sign read to them."""
-
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """The segments of a line with blanks for lines."""
-        del background
-        return [
-            segment
-            if segment.control or segment.text.isascii()
-            else segment._replace(text=segment.text.translate(_TO_BLANKS))
-            for segment in segments
-        ]
-
-
 class PlainSigns(LineFilter):
     """Draw frames, bars and arrows in ASCII; letters of names stay as they are."""
+
+    instead = _TO_ASCII
+    """What is drawn instead of signs."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """The segments of a line with other signs."""
@@ -66,6 +55,12 @@ class PlainSigns(LineFilter):
         return [
             segment
             if segment.control or segment.text.isascii()
-            else segment._replace(text=segment.text.translate(_TO_ASCII))
+            else segment._replace(text=segment.text.translate(self.instead))
             for segment in segments
         ]
+
+
+class NoFrames(PlainSigns):
+    """Leave frames out, for those who have each sign read to them."""
+
+    instead = _TO_BLANKS

@@ -35,7 +35,7 @@ from tribeplan.formats.yaml.nodes import is_list, is_mapping
 from tribeplan.formats.yaml.text import FORBIDDEN
 from tribeplan.org.address import Address
 from tribeplan.org.element import LEAST_SHARE, id_made_of
-from tribeplan.org.elements import Label, labels_by_kind
+from tribeplan.org.elements import Label, clipped, labels_by_kind
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.fix import free_id
 
@@ -55,7 +55,7 @@ def plain(text: str, longest: int = LONGEST_NAME) -> str:
     line = " ".join(text.split())
     if not line.isprintable():
         line = " ".join(FORBIDDEN.sub("", line).split())
-    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+    return clipped(line, longest)
 
 
 def remark(text: str) -> str:

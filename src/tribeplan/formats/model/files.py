@@ -436,7 +436,7 @@ def beside(file: str, path: str) -> str:
 # those afterwards, so no name of a file or branch can pass for an option.
 
 SECONDS = 60
-"""Longest that git may take for an answer."""
+"""Longest that git may take for an answer, or a commit with the hooks of the repository."""
 
 ORDINARY_FILES = ("100644", "100755", "100664")
 """Git's modes of files that are neither links nor submodules."""
@@ -555,21 +555,32 @@ def listed_in_git(directory: Path, endings: Iterable[str]) -> list[str] | None:
 
 def _git(*arguments: str) -> bytes | None:
     """Ask git; None when it says that it does not know."""
+    said, refusal = git(*arguments)
+    return None if refusal else said
+
+
+def git(*arguments: str) -> tuple[bytes, str]:
+    """Run git without a question; give what it says, and why it refuses: empty when it does not.
+
+    Raises InvalidUsage when it cannot be run, or gives no answer in time.
+    """
     import subprocess  # noqa: PLC0415  # a check asks no git, and it takes 6 ms
 
-    quiet = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
-    environment = {**os.environ, **quiet}
+    quiet = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_EDITOR": "true"}
     try:
         answer = subprocess.run(
             ["git", "--no-pager", *arguments],
             check=False,
             capture_output=True,
             stdin=subprocess.DEVNULL,
-            env=environment,
+            env={**os.environ, **quiet},
             timeout=SECONDS,
         )
     except OSError as error:
         raise InvalidUsage(f"git cannot be run: {error.strerror}") from error
     except subprocess.TimeoutExpired as error:
         raise InvalidUsage(f"git gave no answer in {SECONDS} seconds") from error
-    return answer.stdout if answer.returncode == 0 else None
+    if not answer.returncode:
+        return answer.stdout, ""
+    words = (answer.stderr or answer.stdout).decode("utf-8", "replace").strip()
+    return answer.stdout, words.splitlines()[-1] if words else "it refused"

@@ -26,8 +26,6 @@ from tribeplan.formats.splice.entries import (
     indent_of,
     inside_of,
     is_blank,
-    line_end,
-    line_start,
     next_line,
     pieces_of,
     root_group,
@@ -45,6 +43,8 @@ from tribeplan.formats.yaml.nodes import (
     header_comment,
     is_list,
     is_mapping,
+    line_end,
+    line_start,
     stretches_of_text,
     text_scalar,
 )

@@ -12,7 +12,15 @@ from functools import cached_property
 from types import EllipsisType
 from typing import NamedTuple, TypeAlias
 
-from tribeplan.formats.yaml.nodes import MappingNode, Node, SequenceNode, Span, stretches_of_text
+from tribeplan.formats.yaml.nodes import (
+    MappingNode,
+    Node,
+    SequenceNode,
+    Span,
+    line_end,
+    line_start,
+    stretches_of_text,
+)
 from tribeplan.formats.yaml.tree import Document
 from tribeplan.org.address import Address, show_address
 
@@ -24,8 +32,6 @@ SKIPPED = re.compile(r"(?:[ \t]*+(?:#[^\r\n]*+)?(?:\r\n|\r|\n))*+[ \t]*+")
 
 WAIVER = re.compile(r"#.*tribe-?plan\b.*ignore", re.IGNORECASE)
 """A comment that excuses the next element below it, whatever stands in between."""
-
-_LINE_END = re.compile(r"[\r\n]|\Z")
 
 
 class Splice(NamedTuple):
@@ -48,18 +54,6 @@ def spliced(text: str, splices: Iterable[Splice], start: int = 0, end: int | Non
         start = splice.end
     parts.append(text[start:end])
     return "".join(parts)
-
-
-def line_start(text: str, offset: int) -> int:
-    """Where the line of an offset starts."""
-    line_feed = text.rfind("\n", 0, offset)
-    return max(line_feed, text.rfind("\r", max(line_feed, 0), offset)) + 1
-
-
-def line_end(text: str, offset: int) -> int:
-    """Where the line of an offset ends, its line break left out."""
-    found = _LINE_END.search(text, offset)
-    return found.start() if found else len(text)
 
 
 def next_line(text: str, offset: int) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from itertools import islice
 from typing import NamedTuple
 
-from tribeplan.formats.yaml.nodes import Problem, Span, shown
+from tribeplan.formats.yaml.nodes import Problem, Span, line_end, line_start, shown
 
 # --- What the grammar says when it gives up, in words for somebody who edits a file --------------
 
@@ -175,7 +175,7 @@ def _quote_left_open(text: str, gave_up: GaveUp) -> Problem | None:
         start, end = gave_up.start, len(text)
     elif not _BREAK.search(text, start, end) or _BREAK.search(text, end, gave_up.offset):
         return None
-    line = text[start : _line_end(text, start)]
+    line = text[start : line_end(text, start)]
     found = _UP_TO_SIGN.match(line)
     typed = (found.group() if found else line).strip()
     mark = text[start]
@@ -203,7 +203,7 @@ def _cut_by_comment(text: str, gave_up: GaveUp) -> Problem | None:
         here = _first_word(text, len(text[:below].rstrip()))
     elif gave_up.problem != "could not find expected ':'":
         return None
-    return _hiding(pattern, text[here : _line_end(text, here)], here)
+    return _hiding(pattern, text[here : line_end(text, here)], here)
 
 
 def _hiding(pattern: re.Pattern[str], line: str, start: int) -> Problem | None:
@@ -218,11 +218,6 @@ def _hiding(pattern: re.Pattern[str], line: str, start: int) -> Problem | None:
         help_ = "put the whole text in double quotes; a comment goes to the end of its line"
         return Problem(Span(at, at + len(word)), "TP001", message, help_)
     return None
-
-
-def _line_end(text: str, offset: int) -> int:
-    found = _BREAK.search(text, offset)
-    return found.start() if found else len(text)
 
 
 def _wording(text: str, gave_up: GaveUp) -> _Wording:
@@ -292,7 +287,6 @@ _MARKER = re.compile(
 )
 """What people and tools write right behind the ``#`` to find it again."""
 
-_LINE_END = re.compile(r"[\n\r]|\Z")
 _GLUED_COMMENT = re.compile(r"#(?<=[\"'\]},\[{|>0-9+\-]#)")
 _QUESTION_KEY = re.compile(r"\?(?=\s)(?<!\S\?)")
 _LEFT_MARGIN = re.compile(
@@ -327,29 +321,17 @@ class _Leaves:
             if leaf.end > offset:
                 after = max(leaf.end, after)
             elif self._in_comment(leaf.end, offset):
-                after = self.line_end(offset)
+                after = line_end(self.text, offset)
             else:
                 yield match
             match = pattern.search(self.text, after)
-
-    def line_start(self, offset: int, after: int = 0) -> int:
-        """Where the line of an offset starts, not before another offset."""
-        text = self.text
-        line_feed = text.rfind("\n", after, offset)
-        start = max(line_feed, text.rfind("\r", max(line_feed, after), offset))
-        return max(start + 1, after)
-
-    def line_end(self, offset: int) -> int:
-        """Where the line of an offset ends, its line break left out."""
-        end = _LINE_END.search(self.text, offset)
-        return end.start() if end else len(self.text)
 
     def _before(self, offset: int) -> Span:
         index = bisect_right(self._starts, offset) - 1
         return self._leaves[index] if index >= 0 else Span(0, 0)
 
     def _in_comment(self, after: int, offset: int) -> bool:
-        return self.text.find("#", self.line_start(offset, after), offset) >= 0
+        return self.text.find("#", line_start(self.text, offset, after), offset) >= 0
 
 
 def is_suspicious(text: str) -> bool:
@@ -438,7 +420,7 @@ def _glued_comments(places: _Leaves) -> Iterator[Problem]:
 
 def _glued(offset: int, places: _Leaves) -> Problem:
     return Problem(
-        Span(offset, places.line_end(offset)),
+        Span(offset, line_end(places.text, offset)),
         "TP001",
         "a comment needs a space before its '#'",
         "write ' # …', or quote the text if it is no comment",
@@ -468,7 +450,7 @@ def _empty_block_texts(places: _Leaves) -> Iterator[Problem]:
         leaf = places.around(match.start())
         if leaf is None or leaf.start != match.start() or leaf.end >= match.end():
             continue
-        indent = _INDENT.match(places.text, places.line_start(match.start()))
+        indent = _INDENT.match(places.text, line_start(places.text, match.start()))
         if indent and len(match["indent"]) > len(indent.group()):
             yield Problem(
                 leaf,

@@ -42,6 +42,22 @@ class Span(NamedTuple):
     """One past the last code point."""
 
 
+_LINE_END = re.compile(r"[\r\n]|\Z")
+
+
+def line_start(text: str, offset: int, after: int = 0) -> int:
+    """Where the line of an offset starts, not before another offset."""
+    line_feed = text.rfind("\n", after, offset)
+    start = max(line_feed, text.rfind("\r", max(line_feed, after), offset))
+    return max(start + 1, after)
+
+
+def line_end(text: str, offset: int) -> int:
+    """Where the line of an offset ends, its line break left out."""
+    found = _LINE_END.search(text, offset)
+    return found.start() if found else len(text)
+
+
 class Problem(NamedTuple):
     """A diagnostic whose places are still spans."""
 

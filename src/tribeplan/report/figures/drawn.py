@@ -442,7 +442,7 @@ def _value(named: Sequence[tuple[str, Outcome]], left_out: str = "") -> Figure |
     cells = tuple(
         (
             row["name"],
-            "" if row["by"] is None else _date(row["by"]),
+            date_of(row["by"]),
             money(row["value_p50"]),
             tr("{value_p10} to {value_p90}").format(
                 value_p10=money(row["value_p10"]), value_p90=money(row["value_p90"])
@@ -830,8 +830,8 @@ def feature_dates(named: Sequence[tuple[str, Study]], left_out: str = "") -> Fig
         (
             row["called"],
             *([row["of"]] if len(named) > 1 else []),
-            *(_date(row[f"p{share * 100:.0f}"]) for share in PERCENTILES),
-            _date(row["due"]),
+            *(date_of(row[f"p{share * 100:.0f}"]) or "-" for share in PERCENTILES),
+            date_of(row["due"]) or "-",
         )
         for row in rows
     )
@@ -863,10 +863,6 @@ def feature_dates(named: Sequence[tuple[str, Study]], left_out: str = "") -> Fig
     )
 
 
-def _date(iso: str | None) -> str:
-    return "-" if iso is None else date(dt.date.fromisoformat(iso))
-
-
 def _dates_of(named: Sequence[tuple[str, Study]]) -> Iterator[dict[str, Any]]:
     """A row for each feature and organisation, those of one feature together."""
     found: dict[str, list[dict[str, Any]]] = {}
@@ -896,7 +892,7 @@ def _dates_of(named: Sequence[tuple[str, Study]]) -> Iterator[dict[str, Any]]:
 
 
 def _by(dates: Sequence[str | None], organisation: str) -> str:
-    half, most = (_date(each) for each in dates[:2])
+    half, most = (date_of(each) or "-" for each in dates[:2])
     where = f"{organisation}: " if organisation else ""
     return tr("{where}half by {half}, 85% by {most}").format(where=where, half=half, most=most)
 
@@ -1021,7 +1017,7 @@ def _load(name: str, what: str, rows: list[dict[str, Any]], left_out: str) -> Fi
     stretches = sorted({row["from_day"] for row in rows})
     by = {row["from_day"]: row["by"] for row in rows}
     ticks = stretches[:: max(len(stretches) // 6, 1)]
-    written = ", ".join(f"'{day:g}': '{_date(by[day]) if by[day] else day}'" for day in ticks)
+    written = ", ".join(f"'{day:g}': '{date_of(by[day]) or day}'" for day in ticks)
     x = alt.X(
         "from_day:O",
         title=tr("stretch of {LOAD_WEEKS} weeks from").format(LOAD_WEEKS=LOAD_WEEKS),
@@ -1050,7 +1046,7 @@ def _load(name: str, what: str, rows: list[dict[str, Any]], left_out: str) -> Fi
         mine = [row for row in rows if row["name"] == each]
         worst = max(mine, key=lambda row: (row["load_share"] or 0.0, -row["from_day"]))
         overloaded = sum((row["load_share"] or 0.0) > 1 for row in mine)
-        when = "" if worst["by"] is None else _date(worst["by"])
+        when = date_of(worst["by"])
         cells.append(
             (
                 each,
@@ -1364,7 +1360,7 @@ def _back_test(found: Calibration) -> Figure | None:
         ),
     ).properties(width=WIDTH, height=HEIGHT)
     table = tuple(
-        (_date(row["made"]), *("" if row[each] is None else f"{row[each]:,}" for each in
+        (date_of(row["made"]), *("" if row[each] is None else f"{row[each]:,}" for each in
          ("items", "half", "most", "took"))) for row in rows
     )  # fmt: skip
     return Figure(
@@ -1400,5 +1396,5 @@ def _weeks(found: Calibration) -> Figure | None:
         alt.layer(chart),
         tuple(rows),
         Section("", (), ("week", "items done:"),
-                tuple((_date(str(row["week"])), f"{row['done']:,}") for row in rows)),
+                tuple((date_of(str(row["week"])), f"{row['done']:,}") for row in rows)),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol, cast
 from tribeplan.errors import InvalidUsage
 from tribeplan.report.language import current
 from tribeplan.report.safe_text import cells, display
+from tribeplan.report.sections import shortened
 
 FIGURE_KINDS = ("svg", "png")
 PNG_SCALE = 2.0
@@ -121,12 +122,7 @@ def label(text: str, longest: int = LONGEST_LABEL) -> str:
     >>> label("組織" * 30, longest=5)
     '組織…'
     """
-    safe = display(text)
-    if cells(safe) <= longest:
-        return safe
-    while cells(safe) > longest - 1:
-        safe = safe[:-1]
-    return f"{safe}…"
+    return shortened(display(text), longest)
 
 
 def labels(texts: Iterable[str]) -> list[str]:

@@ -195,14 +195,9 @@ def _burn_up(outcome: Outcome) -> BurnUp:
         for share in (0.15, 0.5, 0.85)
     )
     all_by = [outcome.whole_plan_day(share) for share in (0.5, 0.85)]
-    dates = [_date(outcome, np.inf if day is None else day) for day in all_by]
+    dates = [date_by(outcome, np.inf if day is None else day) for day in all_by]
     of = int(counts.any(axis=0).sum())
     return BurnUp(of, few, half, many, (dates[0], dates[1]))
-
-
-def _date(outcome: Outcome, working_day: float) -> str:
-    day = outcome.calendar.day_by(working_day)
-    return "-" if day is None else date(day)
 
 
 MOST_STRETCHES = 60
@@ -216,7 +211,7 @@ def _over_time(study: Study) -> OverTime:
     last = _shown_until(outcome)
     weeks = max(math.ceil(last / DAYS_PER_WEEK / MOST_STRETCHES), 1)
     axis = (last * number / (AXIS_DATES - 1) for number in range(AXIS_DATES))
-    dates = tuple(Dated(day, _date(outcome, day + 1)) for day in axis)
+    dates = tuple(Dated(day, date_by(outcome, day + 1)) for day in axis)
     return OverTime(
         last,
         dates,
@@ -250,7 +245,7 @@ def _bars(study: Study) -> Iterator[Bar]:
             for lead in (row["lead_p50_days"], row["lead_p85_days"])
         )
         days = (asked + 1, math.inf if half is None else half, math.inf if most is None else most)
-        written = [_date(outcome, day) for day in days]
+        written = [date_by(outcome, day) for day in days]
         yield Bar(
             work.id,
             names.features.get(work.id, work.id),

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 
 from tribeplan.formats.model_text import flow_text
-from tribeplan.org.address import Address
+from tribeplan.org.address import Address, show_address
 from tribeplan.org.elements import WORK_KINDS, counted
 from tribeplan.org.roster import Roster, element_name, show_share, squad_name
 from tribeplan.org.teams import Mandate, Squad, Tribe
@@ -239,8 +239,10 @@ def roles(here: Here) -> None:
     """Tick the roles somebody has."""
     person = here.person
     near = roles_of(here.roster, person)
-    choices = [Choice(_key(role.at), role.words, _holder(here, role, person)) for role in near]
-    held = frozenset(_key(role.at) for role in near if role.is_held)
+    choices = [
+        Choice(show_address(role.at), role.words, _holder(here, role, person)) for role in near
+    ]
+    held = frozenset(show_address(role.at) for role in near if role.is_held)
     name = here.roster.name(person)
     text = "" if near else "There is no role near: first put them into a squad or chapter."
     dialog = widgets.dialogs.Ticking(f"Roles of {name}", choices, held, text)
@@ -254,7 +256,9 @@ def _holder(here: Here, role: RoleChoice, person: str) -> str:
 
 def _set_roles(here: Here, person: str, toggled: frozenset[str]) -> None:
     if toggled:
-        places = [role.at for role in roles_of(here.roster, person) if _key(role.at) in toggled]
+        places = [
+            role.at for role in roles_of(here.roster, person) if show_address(role.at) in toggled
+        ]
         cursor = here.session.cursor
         makers: list[Maker] = [partial(toggled_role, person=person, at=at) for at in places]
         edit = in_order(here.roster, makers)
@@ -530,10 +534,6 @@ def naming(title: str, button: str, name: str, taken: Collection[str], kind: str
         return {"id": proposed_id(values["name"], taken, kind)}
 
     return Sheet(title, button, asked, check, propose)
-
-
-def _key(address: Address) -> str:
-    return "/".join(str(part) for part in address)
 
 
 CHANGING = (
