@@ -21,7 +21,7 @@ from tribeplan.scenario import people_edits as people
 from tribeplan.scenario import structure_edits as structure
 from tribeplan.scenario.edit import Edit
 from tribeplan.tui.app import TribeplanApp
-from tribeplan.tui.composed_edits import splitting
+from tribeplan.tui.screens.changing import splitting
 from tribeplan.tui.subject import is_there, subject_of
 from tribeplan.tui.widgets.dialogs import Picker, Question
 from tribeplan.tui.widgets.forms import FieldForm, FormDialog

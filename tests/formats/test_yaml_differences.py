@@ -12,8 +12,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tribeplan.formats.yaml.nodes import leaves
-from tribeplan.formats.yaml.tree import MappingNode, SequenceNode, Span, read_document
+from tribeplan.formats.yaml.nodes import MappingNode, SequenceNode, Span, leaves
+from tribeplan.formats.yaml.tree import read_document
 
 ADVERSARIAL = Path(__file__).parents[2].parent / "shared" / "data" / "adversarial"
 SUITE = ADVERSARIAL / "yaml-test-suite" / "src"

@@ -7,16 +7,9 @@ import sys
 import pytest
 
 from tribeplan.errors import Place
+from tribeplan.formats.yaml.nodes import CODES, Lines, MappingNode, SequenceNode, Span
 from tribeplan.formats.yaml.text import FORBIDDEN
-from tribeplan.formats.yaml.tree import (
-    CODES,
-    Document,
-    Lines,
-    MappingNode,
-    SequenceNode,
-    Span,
-    read_document,
-)
+from tribeplan.formats.yaml.tree import Document, read_document
 
 
 def read(text: str | bytes) -> Document:
@@ -356,7 +349,7 @@ def test_every_character_of_unicode_is_either_read_unchanged_or_refused_as_such(
 _MEASURED = r"""
 import gc, re, sys
 gc.disable()
-from tribeplan.formats.yaml.tree import read_document
+from tribeplan.formats.yaml.tree import (read_document)
 size = 64 * 1024 * 1024
 head, body, tail = (part.encode().decode("unicode_escape").encode() for part in sys.argv[1:])
 data = head + body * ((size - len(head) - len(tail)) // len(body)) + tail

@@ -28,8 +28,7 @@ from tribeplan.report.suggested import (
     way_words,
 )
 from tribeplan.rules.catalogue import USUAL_RULES, run_rules
-from tribeplan.rules.finding_changes import compare_findings
-from tribeplan.rules.rule import Severity
+from tribeplan.rules.rule import Severity, compare_findings
 from tribeplan.scenario.change import Change
 from tribeplan.search.neighbourhood import Budget, Candidate, in_turns, neighbours, together
 from tribeplan.search.race import LEADERS, Found, Means, Task, _Race, allowed, suggest

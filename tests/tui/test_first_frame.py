@@ -22,7 +22,6 @@ NOT_YET = {
     "tribeplan.editing.fields": "fields of a form",
     "tribeplan.report.explain": "what rules say",
     "tribeplan.rules.catalogue": "rules",
-    "tribeplan.tui.screens.jumping": "jump labels",
     "tribeplan.tui.widgets.dialogs": "dialogs",
     "tribeplan.tui.widgets.foot": "the keys at the foot",
     "tribeplan.tui.widgets.forms": "forms",

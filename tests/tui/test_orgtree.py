@@ -17,9 +17,9 @@ from tribeplan.org.address import Address
 from tribeplan.scenario.structure_edits import remove_element
 from tribeplan.tui import subject
 from tribeplan.tui.app import TribeplanApp
-from tribeplan.tui.screens.jumping import in_view
 from tribeplan.tui.screens.plan import PlanScreen
 from tribeplan.tui.subject import ProblemIndex, is_there, subject_of
+from tribeplan.tui.widgets.dialogs import in_view
 from tribeplan.tui.widgets.matrix.carry import Drop, Moving
 from tribeplan.tui.widgets.matrix.grid import Trouble
 from tribeplan.tui.widgets.orgtree import OrgTree, Outline

@@ -48,8 +48,7 @@ from tribeplan.org.elements import element_address, kind_of
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.report.options import Style, paint
 from tribeplan.report.safe_text import ci_safe
-from tribeplan.rules.finding_changes import compare_findings
-from tribeplan.rules.rule import Finding
+from tribeplan.rules.rule import Finding, compare_findings
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.edit import Edit, WaiverNotes, together
 from tribeplan.scenario.operation import Conflict

@@ -42,8 +42,7 @@ from tribeplan.report.matrix import organisation_json, show_organisation
 from tribeplan.report.sections import render_markdown, render_text
 from tribeplan.rules.catalogue import ALL_RULES
 from tribeplan.rules.comparison import DiffResult, WaveDifference, compare
-from tribeplan.rules.finding_changes import FindingChanges
-from tribeplan.rules.rule import Severity
+from tribeplan.rules.rule import FindingChanges, Severity
 from tribeplan.scenario.change import Renaming
 from tribeplan.scenario.difference import difference
 

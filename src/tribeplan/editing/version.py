@@ -25,8 +25,7 @@ from tribeplan.org.address import Address
 from tribeplan.org.element import Element
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, roster_of
-from tribeplan.rules.finding_changes import FindingChanges, compare_findings
-from tribeplan.rules.rule import Finding, Key, Rule, Severity
+from tribeplan.rules.rule import Finding, FindingChanges, Key, Rule, Severity, compare_findings
 from tribeplan.rules.waivers import Waiver
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.edit import NO_NOTES, Edit, WaiverNotes

@@ -14,8 +14,7 @@ from tribeplan.report.safe_text import markdown_text
 from tribeplan.report.sections import Section, section_table
 from tribeplan.report.words import sentence
 from tribeplan.rules.comparison import DiffResult
-from tribeplan.rules.finding_changes import FindingChanges
-from tribeplan.rules.rule import Finding, Severity
+from tribeplan.rules.rule import Finding, FindingChanges, Severity
 from tribeplan.simulation.sensitivity import Doubt
 from tribeplan.simulation.study import Comparison
 

@@ -13,8 +13,7 @@ from tribeplan.report.options import STYLE_OF, Style, paint
 from tribeplan.report.safe_text import ci_safe, json_document, markdown_text
 from tribeplan.report.words import HEADINGS, Sentence, date, seats_words, sentence
 from tribeplan.rules.comparison import DiffResult
-from tribeplan.rules.finding_changes import FindingChanges
-from tribeplan.rules.rule import Finding
+from tribeplan.rules.rule import Finding, FindingChanges
 from tribeplan.scenario.difference import Named, Statement, Team
 
 FORMATS = ("text", "json", "markdown")

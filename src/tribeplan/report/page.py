@@ -52,8 +52,7 @@ from tribeplan.report.simulated import first_day_words, study_json, study_report
 from tribeplan.report.value_map import MapView, map_sections, map_views
 from tribeplan.report.words import HEADINGS, date, seats_words, sentence
 from tribeplan.rules.comparison import DiffResult, WaveDifference
-from tribeplan.rules.finding_changes import FindingChanges
-from tribeplan.rules.rule import Finding
+from tribeplan.rules.rule import Finding, FindingChanges
 from tribeplan.scenario.difference import Statement, What, new_leads
 from tribeplan.simulation.assumptions import ASSUMPTIONS
 from tribeplan.simulation.outcome import Outcome
@@ -754,14 +753,3 @@ def _figure_json(figure: Figure) -> dict[str, Any]:
         "left_out": figure.left_out,
         "rows": list(figure.rows),
     }
-
-
-def words_of(page: Page) -> Iterator[str]:
-    """Every text on the page, in the order of reading."""
-    yield from (page.title, page.question)
-    for chapter in page.chapters:
-        yield chapter.title
-        for block in map(_section, chapter.blocks):
-            yield from (block.title, *block.sentences, *block.headings)
-            for row in block.rows:
-                yield from row

@@ -399,9 +399,8 @@ def _waits_of(outcome: Outcome, words: str, table: pl.DataFrame, *, recurring: b
     )
 
 
-def _interval(row: dict[str, Any], unit: str = "days") -> Interval:
-    value = row.get("days_per_feature", row.get(f"difference_{unit}"))
-    return Interval(float(value or 0), row[f"low_{unit}"], row[f"high_{unit}"])
+def _interval(row: dict[str, Any]) -> Interval:
+    return Interval(float(row["days_per_feature"] or 0), row["low_days"], row["high_days"])
 
 
 def _bottlenecks(outcome: Outcome, names: Names) -> Iterator[Section]:

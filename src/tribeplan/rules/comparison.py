@@ -7,8 +7,15 @@ from typing import NamedTuple
 
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.catalogue import run_rules
-from tribeplan.rules.finding_changes import FindingChanges, by_key, compare_findings, has_grown
-from tribeplan.rules.rule import Finding, Key, Rule
+from tribeplan.rules.rule import (
+    Finding,
+    FindingChanges,
+    Key,
+    Rule,
+    by_key,
+    compare_findings,
+    has_grown,
+)
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change, Renaming
 from tribeplan.scenario.difference import Difference, Statement, difference

@@ -53,18 +53,14 @@ def move_people(
     *,
     left: str | None,
     to: str | None,
-    share: float | None = None,
 ) -> Edit:
     """Take people out of one squad and put them into another, in one edit.
 
     ``left=None``: they leave no squad and join one more. ``to=None``: they only leave. A share
-    goes along unless another is given; who owned the product of the squad they leave no longer
-    does; who works in the other squad already only leaves. Has no changes when there is nothing
-    to do.
+    goes along; who owned the product of the squad they leave no longer does; who works in the
+    other squad already only leaves. Has no changes when there is nothing to do.
     """
-    changes = [
-        change for person in _once(people) for change in _moved(roster, person, (left, to), share)
-    ]
+    changes = [change for person in _once(people) for change in _moved(roster, person, left, to)]
     who = people_names(roster, _once(people))
     where = to or left
     target = _member(roster, where, people)
@@ -81,10 +77,7 @@ def move_people(
     return Edit(label, tuple(changes), target)
 
 
-def _moved(
-    roster: Roster, person: str, squads: tuple[str | None, str | None], share: float | None
-) -> Iterator[AnyChange]:
-    left, to = squads
+def _moved(roster: Roster, person: str, left: str | None, to: str | None) -> Iterator[AnyChange]:
     if left == to:
         return
     joins = to is not None and all(seat.id != to for seat in roster.squads_of(person))
@@ -93,11 +86,11 @@ def _moved(
     if owned and left is not None:
         yield set_of("squad", left, product_owner=None)
     if is_member and joins:
-        yield made("move", {"person": person, "from": left, "to": to, "share": share})
+        yield made("move", {"person": person, "from": left, "to": to})
     elif is_member:
         yield made("remove", {"member": person, "squad": left})
     elif joins:
-        yield made("add", {"member": person, "squad": to, "share": share})
+        yield made("add", {"member": person, "squad": to})
 
 
 def move_to_chapter(

@@ -187,17 +187,16 @@ def split_squad(
     squad: str,
     parts: Mapping[str, Sequence[str]],
     *,
-    rest_to: str | None = None,
     settled: Mapping[str, Mapping[str, object]] = MappingProxyType({}),
 ) -> Edit:
     """Make several squads of one, each with the people named; ids to people.
 
-    A part may keep the old id. Everybody who is named in no part goes to ``rest_to``, as do the
-    work and what other squads need; the part with the old id, or else the first, when not given.
+    A part may keep the old id. Everybody who is named in no part goes to the part with the old id,
+    or else the first, as do the work and what other squads need.
     ``settled`` says what fields of a part hold, by its id: its name, owner, features and streams.
     """
     old = squad_of(roster, squad)
-    heir = rest_to or (squad if squad in parts else next(iter(parts), squad))
+    heir = squad if squad in parts else next(iter(parts), squad)
     named = {person for people in parts.values() for person in people}
     rest = [person for person in old.people if person not in named]
     into = {

@@ -22,8 +22,7 @@ from tribeplan.errors import ImpossibleExperiment
 from tribeplan.org.costs import Costs
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.catalogue import run_rules
-from tribeplan.rules.finding_changes import compare_findings
-from tribeplan.rules.rule import Finding, Rule, Severity
+from tribeplan.rules.rule import Finding, Rule, Severity, compare_findings
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change, after_wave, made_by, with_formations
 from tribeplan.search.neighbourhood import Budget, Candidate, in_turns, neighbours, together

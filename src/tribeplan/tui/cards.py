@@ -9,8 +9,8 @@ from tribeplan.formats.model.waivers import attached_comments
 from tribeplan.org.address import Address
 from tribeplan.org.elements import WHOLE, counted
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.roster import Roster, passed_gates
-from tribeplan.org.teams import Need, Squad
+from tribeplan.org.roster import Roster, passed_gates, person_name
+from tribeplan.org.teams import Need
 from tribeplan.org.work import Duration, Feature, ServedNeed, Stage, Stream, Work, each_step
 from tribeplan.rules.rule import Finding
 from tribeplan.tui.subject import Subject, is_there, name_of, subject_of
@@ -74,11 +74,6 @@ def number(value: float) -> str:
     return f"{value:g}" if value < 10**6 else f"{value:,.0f}"  # 1e+06 is not read
 
 
-def squad_name(squads: dict[str, Squad], squad_id: str) -> str:
-    """A squad's display name, or its id."""
-    return (squads[squad_id].name if squad_id in squads else None) or squad_id
-
-
 # --- The cards of gates, features, streams, skills and the organisation itself -------------------
 
 
@@ -92,15 +87,11 @@ def gate_rows(roster: Roster, gate_id: str) -> tuple[Row, ...]:
         ("at", gate.at),
         ("meets", f"every {number(gate.every_days)} days" if gate.every_days else "any time"),
         ("takes", f"{_days(gate.days)} days" if gate.days else None),
-        ("decides", ", ".join(_person(roster, person) for person in gate.decides)),
+        ("decides", ", ".join(person_name(roster, person) for person in gate.decides)),
         ("passes", ", ".join(gate.passes)),
         ("tribes", ", ".join(gate.tribes) or "all"),
         ("stops", f"{counted(len(passing), 'squad')}: {', '.join(names)}" if passing else "none"),
     )
-
-
-def _person(roster: Roster, person_id: str) -> str:
-    return roster.name(person_id) if person_id in roster.organisation.people else person_id
 
 
 def feature_rows(roster: Roster, feature_id: str) -> tuple[Row, ...]:
@@ -286,9 +277,9 @@ def squad_rows(roster: Roster, tribe_id: str, squad_id: str) -> tuple[Row, ...]:
         ("tribe", tribe.name or tribe_id),
         ("mission", squad.mission),
         ("work", squad.work),
-        ("PO", _name(roster, squad.product_owner) or "none"),
+        ("PO", _name(roster, squad.product_owner)),
         ("people", heads(roster, squad.people)),
-        ("coach", _name(roster, squad.coach) or "none"),
+        ("coach", _name(roster, squad.coach)),
         ("mandate", squad.effective_mandate),
         ("gates", ", ".join(gate_names(roster, squad_id)) or "none"),
         ("funding", squad.funding),
@@ -334,7 +325,7 @@ def chapter_rows(roster: Roster, tribe_id: str, chapter_id: str) -> tuple[Row, .
         ("id", chapter_id),
         ("tribe", tribe.name or tribe_id),
         ("skill", chapter.skill or chapter_id),
-        ("lead", _name(roster, chapter.lead) or "none"),
+        ("lead", _name(roster, chapter.lead)),
         ("people", heads(roster, chapter.people)),
         ("manages", counted(len(reports), "person", "people")),
         ("squads", ", ".join(_squads_served(roster, chapter.people)) or "none"),
@@ -355,7 +346,7 @@ def tribe_rows(roster: Roster, tribe_id: str) -> tuple[Row, ...]:
         ("id", tribe_id),
         ("purpose", tribe.purpose),
         ("work", tribe.work),
-        ("lead", _name(roster, tribe.lead) or "none"),
+        ("lead", _name(roster, tribe.lead)),
         ("MT", _names(roster, tribe.management_team)),
         ("coaches", _names(roster, tribe.agile_coaches)),
         ("squads", len(tribe.squads)),
@@ -371,14 +362,12 @@ def heads(roster: Roster, people: Iterable[str]) -> str:
     return f"{count.people}{seats} ({number(round(count.fte + count.vacant_fte, 2))} fte)"
 
 
-def _name(roster: Roster, person_id: str | None) -> str | None:
-    if person_id is None:
-        return None
-    return roster.name(person_id) if person_id in roster.organisation.people else person_id
+def _name(roster: Roster, person: str | None) -> str:
+    return "none" if person is None else person_name(roster, person)
 
 
 def _names(roster: Roster, people: Iterable[str]) -> str:
-    return ", ".join(_name(roster, person) or person for person in people)
+    return ", ".join(person_name(roster, person) for person in people)
 
 
 # --- The card of whatever is under the cursor ----------------------------------------------------

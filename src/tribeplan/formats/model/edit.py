@@ -35,8 +35,16 @@ from tribeplan.formats.splice.entries import (
     TreeEdit,
 )
 from tribeplan.formats.splice.plan import edit_text
-from tribeplan.formats.yaml.nodes import is_list, is_mapping, is_tuple, text_scalar
-from tribeplan.formats.yaml.tree import Document, MappingNode, Node, SequenceNode
+from tribeplan.formats.yaml.nodes import (
+    MappingNode,
+    Node,
+    SequenceNode,
+    is_list,
+    is_mapping,
+    is_tuple,
+    text_scalar,
+)
+from tribeplan.formats.yaml.tree import Document
 from tribeplan.org.address import Address, show_address
 from tribeplan.org.element import Element
 from tribeplan.org.limits import Limits

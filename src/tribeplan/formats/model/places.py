@@ -8,7 +8,8 @@ from typing import Any, NamedTuple, cast
 
 from tribeplan.errors import Diagnostic, Place
 from tribeplan.formats.yaml.messages import hidden_behind
-from tribeplan.formats.yaml.tree import Document, Lines, MappingNode, SequenceNode, Span
+from tribeplan.formats.yaml.nodes import Lines, MappingNode, SequenceNode, Span
+from tribeplan.formats.yaml.tree import Document
 from tribeplan.org.address import Address
 from tribeplan.org.elements import said
 from tribeplan.rules.rule import Finding, Rule, Severity

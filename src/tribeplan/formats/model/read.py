@@ -16,8 +16,8 @@ from tribeplan.formats.model.messages import (
     trace,
 )
 from tribeplan.formats.model.places import Places
-from tribeplan.formats.yaml.nodes import is_list, is_mapping
-from tribeplan.formats.yaml.tree import Document, MappingNode, read_document
+from tribeplan.formats.yaml.nodes import MappingNode, is_list, is_mapping
+from tribeplan.formats.yaml.tree import Document, read_document
 from tribeplan.org.address import Address
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.references import Kind, Reference, each_reference, repeated_squads

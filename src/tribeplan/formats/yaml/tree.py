@@ -16,11 +16,9 @@ from tribeplan.formats.yaml.messages import (
     syntax_problem,
 )
 from tribeplan.formats.yaml.nodes import (
-    CODES,
     MAX_COUNTED,
     Lines,
     MappingNode,
-    Node,
     Problem,
     SequenceNode,
     Span,
@@ -389,17 +387,6 @@ def _too_large(start: int, message: str, end: int | None = None) -> Problem:
 # `010` and `1.10` stay what they are), and None stands for no value: nothing behind the colon or
 # dash, an unquoted ``~`` or an unquoted ``null``. What a text means is for the reader of the value
 # to say. Anchors, aliases, tags and merge keys are refused, so a file is as large as it looks.
-
-__all__ = [
-    "CODES",
-    "Document",
-    "Lines",
-    "MappingNode",
-    "Node",
-    "SequenceNode",
-    "Span",
-    "read_document",
-]
 
 _LOOK_BEHIND_STOP = 4 * 1024 * 1024
 """Code points behind the place where the parser stopped that are still searched for conflicts."""

@@ -1,14 +1,24 @@
 """Changing what is here: remove, rename, roles, split, merge, hand over."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
+from typing import TypeAlias
 
 from tribeplan.formats.model_text import flow_text
 from tribeplan.org.address import Address, show_address
-from tribeplan.org.elements import WORK_KINDS, counted
-from tribeplan.org.roster import Roster, element_name, show_share, squad_name
-from tribeplan.org.teams import Mandate, Squad, Tribe
+from tribeplan.org.elements import WORK_KINDS, counted, labels_by_kind
+from tribeplan.org.roster import (
+    Roster,
+    element_name,
+    person_name,
+    roster_of,
+    show_share,
+    squad_name,
+)
+from tribeplan.org.teams import Mandate, Squad
+from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.edit import Edit
+from tribeplan.scenario.operation import AnyChange
 from tribeplan.scenario.people_edits import (
     RoleChoice,
     fill_vacancy,
@@ -18,20 +28,17 @@ from tribeplan.scenario.people_edits import (
     roles_of,
     set_role,
 )
-from tribeplan.scenario.structure_edits import dealt, merge_squads, remove_element
+from tribeplan.scenario.structure_edits import (
+    dealt,
+    merge_squads,
+    move_element,
+    remove_element,
+    split_squad,
+)
 from tribeplan.tui import widgets
 from tribeplan.tui.actions import Action
 from tribeplan.tui.asking import Answer, AskedField, Complaints, Sheet, Values, open_dialog
 from tribeplan.tui.choices import Choice
-from tribeplan.tui.composed_edits import (
-    Maker,
-    handing,
-    in_order,
-    renaming,
-    splitting,
-    taken_ids,
-    toggled_role,
-)
 from tribeplan.tui.screens.adding import (
     complaints_about,
     proposed_id,
@@ -40,7 +47,7 @@ from tribeplan.tui.screens.adding import (
 )
 from tribeplan.tui.screens.here import Here
 from tribeplan.tui.session import say
-from tribeplan.tui.subject import name_of
+from tribeplan.tui.subject import Subject, name_of
 from tribeplan.tui.widgets.matrix.grid import Kind
 
 FEWEST_TO_SPLIT = 2
@@ -235,6 +242,94 @@ def rename(here: Here) -> None:
     )
 
 
+# --- Several edits as one: each is made for the plan as the one before leaves it -----------------
+
+Maker: TypeAlias = Callable[[Roster], Edit]
+"""Makes an edit for a plan."""
+
+
+def in_order(roster: Roster, makers: Sequence[Maker]) -> Edit:
+    """Make one edit of several; its label is theirs together."""
+    changes: tuple[AnyChange, ...] = ()
+    labels: list[str] = []
+    edit = Edit("", ())
+    for make in makers:
+        edit = make(roster)
+        changes += edit.changes
+        labels.append(edit.label)
+        roster = roster_of(apply_changes(roster.organisation, edit.changes).organisation)
+    return Edit("; ".join(labels), changes, edit.target)
+
+
+NAMED_AT_SPLIT = ("name", "product_owner", "coach", "mandate")
+"""Fields that a dialog asks of a squad that is split off."""
+
+
+def toggled_role(roster: Roster, *, person: str, at: Address) -> Edit:
+    """Put somebody into a role, or take them out of it, as the plan stands."""
+    return next(role.toggle for role in roles_of(roster, person) if role.at == at)
+
+
+def renaming(roster: Roster, subject: Subject, name: str, values: dict[str, str]) -> Edit:
+    """An element another name, another id, or both, in one edit."""
+    from tribeplan.editing.fields import rename_id
+
+    makers: list[Maker] = []
+    if values["name"] != name:
+        makers.append(partial(_named, address=subject.address, name=values["name"]))
+    if values["id"] != subject.id:
+        makers.append(partial(rename_id, address=subject.address, new_id=values["id"]))
+    return in_order(roster, makers)
+
+
+def _named(roster: Roster, *, address: Address, name: str) -> Edit:
+    from tribeplan.editing.fields import set_field
+
+    return set_field(roster, address, "name", name)
+
+
+def splitting(
+    roster: Roster,
+    squad: str,
+    people: tuple[str, ...],
+    values: Mapping[str, str],
+    work: frozenset[Address] = frozenset(),
+) -> Edit:
+    """Make two squads of one: the old one keeps its id and whoever and whatever does not go.
+
+    `values` has the new squad's ``id`` and what of its fields is said, and under ``owner`` who owns
+    the product of the old one from now on; `work` has the addresses of features and streams.
+    """
+    old = roster.squads[squad].squad
+    new = values["id"]
+    staying = tuple(person for person in old.people if person not in people)
+    settled: dict[str, dict[str, object]] = {
+        squad: {"product_owner": values.get("owner") or None},
+        new: {
+            **{name: values.get(name) or None for name in NAMED_AT_SPLIT},
+            **{
+                kind: [id_ for _, of, id_ in sorted(work) if of == kind]
+                for kind in ("features", "streams")
+            },
+        },
+    }
+    edit = split_squad(roster, squad, {squad: staying, new: people}, settled=settled)
+    label = f"Split {old.name or squad}: {len(people)} people form {values['name'] or new}"
+    return Edit(label, edit.changes, (*roster.squads[squad].address[:3], new))
+
+
+def taken_ids(roster: Roster, subject: Subject) -> frozenset[str]:
+    """The ids that elements of the same kind have; chapters differ within their tribe."""
+    if subject.kind == "squad":
+        return frozenset(roster.squads)
+    return frozenset(
+        label.id
+        for kind, labels in labels_by_kind(roster.organisation)
+        for label in labels
+        if kind == subject.kind and label.at[:-1] == subject.address[:-1]
+    )
+
+
 def roles(here: Here) -> None:
     """Tick the roles somebody has."""
     person = here.person
@@ -308,7 +403,8 @@ def _name_new(here: Here, squad: str, going: frozenset[str]) -> None:
         f"The new squad of {len(people)}", "Split", f"{old.name or squad} 2", roster.squads, "squad"
     )
     owner = old.product_owner
-    coaches = tuple(dict.fromkeys(each for tribe in _tribes(here) for each in tribe.agile_coaches))
+    tribes = roster.organisation.tribes.values()
+    coaches = tuple(dict.fromkeys(each for tribe in tribes for each in tribe.agile_coaches))
     asked = [
         *sheet.asked,
         _asked("product_owner", "Product owner", owner if owner in going else None, people, roster),
@@ -328,10 +424,6 @@ def _name_new(here: Here, squad: str, going: frozenset[str]) -> None:
     open_dialog(
         here.screen, widgets.forms.FormDialog(sheet._replace(asked=asked, check=check)), answered
     )
-
-
-def _tribes(here: Here) -> Iterable[Tribe]:
-    return here.session.document.organisation.tribes.values()
 
 
 def _asked(
@@ -402,7 +494,7 @@ def _merge(here: Here, squad: str, other: str) -> None:
     for field in DIFFERING:
         values = [_typed(each, field) for each in squads]
         if all(values) and values[0] != values[1]:
-            choices = tuple(Choice(value, _called(roster, value)) for value in values)
+            choices = tuple(Choice(value, person_name(roster, value)) for value in values)
             asked.append(AskedField(field, field_words(field), values[0], choices))
     if len(asked) == 1:
         here.make(merge_squads(roster, (squad, other), squad, name))
@@ -445,10 +537,6 @@ def _typed(squad: Squad, field: str) -> str:
     return "" if value is None else flow_text(value) if not isinstance(value, str) else str(value)
 
 
-def _called(roster: Roster, value: str) -> str:
-    return roster.name(value) if value in roster.organisation.people else value
-
-
 def hand_over(here: Here) -> None:
     """Ask which tribe takes the squad or chapter, or which squad the work."""
     subject = here.subject
@@ -461,7 +549,11 @@ def hand_over(here: Here) -> None:
         say(here.screen, f"There is no other {whom}", "warning")
         return
     picker = widgets.dialogs.Picker(f"To which {whom} does {name} go?", choices)
-    open_dialog(here.screen, picker, lambda choice: here.make(handing(roster, subject, choice.key)))
+    open_dialog(
+        here.screen,
+        picker,
+        lambda choice: here.make(move_element(roster, subject.address, choice.key)),
+    )
 
 
 def _takers(here: Here) -> list[Choice]:

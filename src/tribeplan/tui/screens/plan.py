@@ -412,7 +412,7 @@ class PlanScreen(Steady[None]):
 
     def action_jump(self) -> None:
         """Put a label at everything in view, and go where the one that is typed stands."""
-        from tribeplan.tui.screens.jumping import Jumping, in_view
+        from tribeplan.tui.widgets.dialogs import Jumping, in_view
 
         panes = (self.matrix, self.tree_pane)
         targets = in_view((pane.content_region, pane.address_at) for pane in panes if pane.display)

@@ -80,8 +80,8 @@ class LineList(ScrollView, can_focus=True):
     class Menu(Moved):
         """What can be done with an entry was asked for."""
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  # Textual's word
-        super().__init__(id=id, classes=classes)
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's word
+        super().__init__(id=id)
         self.count = 0
         self._draw: Draw = _nothing
 

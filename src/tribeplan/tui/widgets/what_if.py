@@ -9,7 +9,7 @@ from textual.widgets import Static
 from tribeplan.editing.version import Transition
 from tribeplan.org.elements import counted
 from tribeplan.org.organisation import Organisation
-from tribeplan.rules.finding_changes import compare_findings
+from tribeplan.rules.rule import compare_findings
 from tribeplan.tui.look import shown
 from tribeplan.tui.runs.client import runs_of
 from tribeplan.tui.runs.messages import Answer, Contender, Failed, Guessed, Refused, Stopped
