@@ -45,11 +45,13 @@ def test_full_explains_a_rule_once() -> None:
 
 
 def test_full_shows_eight_related_places_and_counts_the_others() -> None:
-    related = tuple((Place("org/cards.yaml", 1, 1, 1, 7), f"place {n}") for n in range(11))
-    found = located(oversized_squad, (), "x", Place("org/cards.yaml", 1, 1, 1, 2), related=related)
-    report = render_full(result_of(found), PLAIN)
-    assert report.count(":::") == 8
-    assert "= note: and 3 more places" in report
+    here = Place("org/cards.yaml", 1, 1, 1, 2)
+    for count, more in ((9, "1 place"), (11, "3 places")):
+        related = tuple((Place("org/cards.yaml", 1, 1, 1, 7), f"place {n}") for n in range(count))
+        found = located(oversized_squad, (), "x", here, related=related)
+        report = render_full(result_of(found), PLAIN)
+        assert report.count(":::") == 8
+        assert f"= note: and {more} more" in report
 
 
 def test_full_shows_a_place_in_an_unread_file_without_its_line() -> None:

@@ -172,14 +172,14 @@ def clipped(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
-def counted(number: int, one: str, several: str = "") -> Message:
+def counted(number: float, one: str, several: str = "") -> Message:
     """Write how many of something there are.
 
-    >>> counted(1, "squad"), counted(0, "squad"), counted(1200, "person", "people")
-    ('1 squad', '0 squads', '1,200 people')
+    >>> counted(1, "squad"), counted(2.5, "day"), counted(1200, "person", "people")
+    ('1 squad', '2.5 days', '1,200 people')
     """
     noun = one if number == 1 else several or f"{one}s"
-    return said("{number:,} {noun}", number=number, noun=said(noun))
+    return said("{number:,.12g} {noun}", number=number, noun=said(noun))
 
 
 def known_ids(organisation: Organisation) -> dict[Kind, Collection[str] | None]:

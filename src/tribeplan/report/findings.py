@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tribeplan.errors import Diagnostic, Place, without_commands
 from tribeplan.formats.model.places import CheckResult, LocatedFinding
-from tribeplan.report.language import tr
+from tribeplan.report.language import counted, tr
 from tribeplan.report.options import (
     STYLE_OF,
     ReportOptions,
@@ -214,7 +214,9 @@ def _draw(block: _Block, sources: Sources, options: ReportOptions) -> list[str]:
         lines += drawing.place(":::", place, tr(words))
     notes = list(block.notes)
     if len(block.related) > len(related):
-        more = tr("and {number} more places").format(number=len(block.related) - len(related))
+        more = tr("and {places} more").format(
+            places=counted(len(block.related) - len(related), "place")
+        )
         notes.insert(0, (tr("note"), more))
     for label, text in notes:
         lines += drawing.note(label, text)

@@ -82,7 +82,7 @@ def number(text: str) -> str:
     return text.translate(_CURRENT.get().separators)
 
 
-def counted(count: int, one: str, several: str = "") -> str:
+def counted(count: float, one: str, several: str = "") -> str:
     """Count things in words, as :func:`tribeplan.org.elements.counted` does, in the language.
 
     >>> counted(1, "squad"), counted(1200, "person", "people")

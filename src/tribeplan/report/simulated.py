@@ -90,8 +90,10 @@ def basis(*questions: Question, replications: int) -> Section:
     before = experiment.warm_up_days
     warm_up = tr(" after {before:g} of warm-up").format(before=before) if before else ""
     models = ", ".join(map(_model, questions))
-    length = tr("{replications:,} replications of {horizon_days:g} working days{warm_up}").format(
-        replications=replications, horizon_days=experiment.horizon_days, warm_up=warm_up
+    length = tr("{replications} of {horizon_days:g} working days{warm_up}").format(
+        replications=counted(replications, "replication"),
+        horizon_days=experiment.horizon_days,
+        warm_up=warm_up,
     )
     order = tr("backlogs by {value}").format(value=experiment.policy.value)
     sentences = [
@@ -249,11 +251,11 @@ def _about(study: Study) -> str:
         )
     counts = tr("counts") if round(per_replication) == 1 else tr("count")
     return tr(
-        "{replications:,} replications of {measured:g} working days "
+        "{replications} of {measured:g} working days "
         "({period}) of {people} in {squads}, with {asked}; in each, "
         "{per_replication} of work {counts}. Days are working days."
     ).format(
-        replications=outcome.played.replications,
+        replications=counted(outcome.played.replications, "replication"),
         measured=measured,
         period=period,
         people=counted(len(plan.people), "person", "people"),

@@ -72,7 +72,7 @@ def _words(change: AnyChange, names: Mapping[str, Mapping[str, str]]) -> str:  #
             return tr("without {gate}").format(gate=name("gate", gate.gate))
         case RevisedGate() as gate if gate.every_days is not None:
             who = name("gate", gate.gate)
-            return tr("{gate} every {days:g} days").format(gate=who, days=gate.every_days)
+            return tr("{gate} every {days}").format(gate=who, days=counted(gate.every_days, "day"))
         case RevisedGate() as gate:
             return tr("soft mandate past {gate}").format(gate=name("gate", gate.gate))
         case RevisedSquads() as squads:
@@ -96,9 +96,9 @@ def _words(change: AnyChange, names: Mapping[str, Mapping[str, str]]) -> str:  #
 def _setting(squad: RevisedSquad) -> str:
     if squad.mandate is not None:
         return tr("mandate {mandate}").format(mandate=squad.mandate.value)
-    if squad.wip_limit is not None:
-        return tr("WIP limit {limit}").format(limit=squad.wip_limit)
-    return tr("a release every {days:g} days").format(days=squad.cadence_days)
+    if squad.cadence_days is not None:
+        return tr("a release every {days}").format(days=counted(squad.cadence_days, "day"))
+    return tr("WIP limit {limit}").format(limit=squad.wip_limit)
 
 
 def suggested_sections(found: Found, written: Sequence[str] = ()) -> tuple[Section, ...]:

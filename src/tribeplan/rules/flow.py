@@ -112,9 +112,9 @@ def dependent_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if len(places) > limits.needed_squads:
             yield problem(
                 roster.squads[squad_id].address,
-                "squad '{squad}' waits for {places} other squads; at most {needed_squads}",
+                "squad '{squad}' waits for {places}; at most {needed_squads}",
                 squad=squad_id,
-                places=len(places),
+                places=counted(len(places), "other squad"),
                 needed_squads=limits.needed_squads,
                 related=tuple(
                     (first.at, said("for '{other}'", other=other))
@@ -260,10 +260,10 @@ def loose_wip_limit(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if wip_limit is not None and wip_limit > people:
             yield problem(
                 (*seat.address, "wip_limit"),
-                "squad '{squad}' may have {wip_limit} features in progress; at most "
+                "squad '{squad}' may have {wip_limit} in progress; at most "
                 "{people}{open}, one for each of its people",
                 squad=seat.id,
-                wip_limit=wip_limit,
+                wip_limit=counted(wip_limit, "feature"),
                 people=people,
                 open=roster.headcount(seat.people).with_seats,
                 value=wip_limit - people,

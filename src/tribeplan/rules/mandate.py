@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from tribeplan.org.elements import said
+from tribeplan.org.elements import counted, said
 from tribeplan.org.limits import Limits
 from tribeplan.org.readiness import assessments, contradictions
 from tribeplan.org.roster import Roster, element_name, passed_gates, person_name
@@ -88,9 +88,9 @@ def too_many_decision_layers(roster: Roster, limits: Limits) -> Iterator[Problem
         if len(gates) > limits.decision_layers:
             yield problem(
                 roster.squads[squad_id].address,
-                "work of squad '{squad}' passes {gates} decision gates; at most {decision_layers}",
+                "work of squad '{squad}' passes {gates}; at most {decision_layers}",
                 squad=squad_id,
-                gates=len(gates),
+                gates=counted(len(gates), "decision gate"),
                 decision_layers=limits.decision_layers,
                 related=tuple((("decisions", gate_id), "a gate it passes") for gate_id in gates),
                 value=len(gates),
@@ -155,10 +155,11 @@ def meet_more_often(case: Case) -> Iterator[Edit]:
     yield Edit(
         said("Let gate {name} decide when it is asked", name=name), (asked,), case.problem.at
     )
-    for at, _ in case.problem.related:
-        days = case.roster.squads[str(at[3])].squad.cadence_days
+    squads = [case.roster.squads[str(at[3])].squad for at, _ in case.problem.related]
+    for days in (squad.cadence_days for squad in squads if squad.cadence_days is not None):
         often = set_of("gate", gate, every_days=days)
-        label = said("Let gate {name} meet every {days:g} working days", name=name, days=days)
+        every = counted(days, "working day")
+        label = said("Let gate {name} meet every {days}", name=name, days=every)
         yield Edit(label, (often,), case.problem.at)
     yield remove_element(case.roster, case.problem.at[:2])
 

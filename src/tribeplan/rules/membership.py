@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from tribeplan.org.address import Address
-from tribeplan.org.elements import said
+from tribeplan.org.elements import counted, said
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import (
     DIGITS,
@@ -547,10 +547,10 @@ def part_time_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if len(people) < 2 * len(short):
             yield problem(
                 seat.address,
-                "{short} of the {people} people of squad '{squad}'{open} give it less than {share} "
+                "{short} of the {people} of squad '{squad}'{open} give it less than {share} "
                 "of their time: {names}",
                 short=len(short),
-                people=len(people),
+                people=counted(len(people), "person", "people"),
                 open=roster.headcount(people).with_seats,
                 squad=seat.id,
                 share=show_share(limits.member_share_min),

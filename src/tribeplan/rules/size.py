@@ -63,12 +63,12 @@ def oversized_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
             yield problem(
                 seat.address,
                 "squad '{squad}' has {people} people{open} and {pairs} who may need to talk; "
-                "at most {squad_size} people",
+                "at most {squad_size}",
                 squad=seat.id,
                 people=people,
                 open=roster.headcount(seat.people).with_seats,
                 pairs=counted(pairs, "pair"),
-                squad_size=limits.squad_size,
+                squad_size=counted(limits.squad_size, "person", "people"),
                 value=people,
             )
 
@@ -138,11 +138,11 @@ def undersized_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if people < limits.squad_size_min:
             yield problem(
                 seat.address,
-                "squad '{squad}' has {people} of at least {squad_size_min} people{open}",
+                "squad '{squad}' has {people} of at least {squad_size_min}{open}",
                 squad=seat.id,
                 people=people,
                 open=roster.headcount(seat.people).with_seats,
-                squad_size_min=limits.squad_size_min,
+                squad_size_min=counted(limits.squad_size_min, "person", "people"),
                 value=limits.squad_size_min - people,
             )
 
@@ -305,12 +305,12 @@ def undersized_chapter(roster: Roster, limits: Limits) -> Iterator[Problem]:
             yield problem(
                 seat.address,
                 "chapter '{chapter}' of tribe '{tribe}' has {people} of at least "
-                "{chapter_size_min} people{open}",
+                "{chapter_size_min}{open}",
                 chapter=seat.id,
                 tribe=seat.tribe_id,
                 people=people,
                 open=roster.headcount(seat.people).with_seats,
-                chapter_size_min=limits.chapter_size_min,
+                chapter_size_min=counted(limits.chapter_size_min, "person", "people"),
                 value=limits.chapter_size_min - people,
             )
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from tribeplan.org.address import Address
 from tribeplan.org.element import end_of
-from tribeplan.org.elements import said
+from tribeplan.org.elements import counted, said
 from tribeplan.org.limits import Limits
 from tribeplan.org.person import YEAR
 from tribeplan.org.roster import Roster
@@ -115,9 +115,9 @@ def restless_member(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if most > limits.moves_per_year:
             yield problem(
                 ("people", person_id, "moves"),
-                "'{person}' changed squads {most} times within a year; at most {moves_per_year}",
+                "'{person}' changed squads {times} within a year; at most {moves_per_year}",
                 person=person_id,
-                most=most,
+                times=counted(most, "time"),
                 moves_per_year=limits.moves_per_year,
                 value=most,
             )

@@ -11,6 +11,7 @@ from tribeplan import __version__
 from tribeplan.errors import ImpossibleExperiment, Obstacle
 from tribeplan.graph.dependencies import circles
 from tribeplan.org.element import LEAST_DAYS, MOST_DAYS, end_of
+from tribeplan.org.elements import counted
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
 from tribeplan.org.work import Gate, Moment, each_step
@@ -157,7 +158,7 @@ def _of_experiment(experiment: ExperimentPlan) -> Iterator[Obstacle]:
     days, before = experiment.horizon_days, experiment.warm_up_days
     replications = experiment.replications
     if not LEAST_DAYS <= days <= MOST_DAYS:
-        message = f"{days:g} working days; expected {LEAST_DAYS:g} to {MOST_DAYS:,}"
+        message = f"{counted(days, 'working day')}; expected {LEAST_DAYS:g} to {MOST_DAYS:,}"
         yield Obstacle(("experiment", "horizon_days"), message)
     if before > MOST_DAYS:
         message = f"{before:g} working days; expected at most {MOST_DAYS:,}"

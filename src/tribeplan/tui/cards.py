@@ -85,7 +85,7 @@ def gate_rows(roster: Roster, gate_id: str) -> tuple[Row, ...]:
     return rows_of(
         ("id", gate_id),
         ("at", gate.at),
-        ("meets", f"every {number(gate.every_days)} days" if gate.every_days else "any time"),
+        ("meets", f"every {counted(gate.every_days, 'day')}" if gate.every_days else "any time"),
         ("takes", f"{_days(gate.days)} days" if gate.days else None),
         ("decides", ", ".join(person_name(roster, person) for person in gate.decides)),
         ("passes", ", ".join(gate.passes)),
@@ -286,7 +286,7 @@ def squad_rows(roster: Roster, tribe_id: str, squad_id: str) -> tuple[Row, ...]:
         ("since", squad.since),
         ("ends", squad.ends),
         ("WIP limit", squad.wip_limit),
-        ("cadence", f"{number(squad.cadence_days)} days" if squad.cadence_days else None),
+        ("cadence", counted(squad.cadence_days, "day") if squad.cadence_days else None),
         ("needs", "; ".join(_need(roster, need) for need in squad.needs)),
         ("work for", _work_for(roster, squad_id)),
         ("measures", ", ".join(str(measure.goal) for measure in squad.measures)),

@@ -163,7 +163,7 @@ def diagnostics(lines: Lines, problems: list[Problem]) -> tuple[Diagnostic, ...]
             Diagnostic(
                 lines.place(more[0].span),
                 more[0].code,
-                f"and {count} more problems from here on",
+                f"and {count} more problem{'s' if count != 1 else ''} from here on",
                 "mend the first ones and run again",
             )
         )

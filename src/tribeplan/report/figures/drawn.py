@@ -21,7 +21,7 @@ from tribeplan.errors import InvalidUsage
 from tribeplan.report.compared import MOST_EFFECTS, comparison_title, unit_of, verdict
 from tribeplan.report.figures.files import label, labels
 from tribeplan.report.journey import Way, spread_of, telling_weeks
-from tribeplan.report.language import tr
+from tribeplan.report.language import counted, tr
 from tribeplan.report.sections import Section
 from tribeplan.report.simulated import LEAST_TOLD_DAYS, SHORT_HASH, counted_leads, share_within
 from tribeplan.report.words import (
@@ -548,8 +548,8 @@ def study_figure(study: Study) -> alt.VConcatChart:
     """Draw one organisation, all figures on one sheet."""
     made = study.provenance
     begins = date(study.question.first_day.day)
-    length = tr("{replications:,} replications of {horizon_days:g} working days").format(
-        replications=made["replications"], horizon_days=made["horizon_days"]
+    length = tr("{replications} of {horizon_days:g} working days").format(
+        replications=counted(made["replications"], "replication"), horizon_days=made["horizon_days"]
     )
     length = tr("{length} from {begins}").format(length=length, begins=begins)
     model = tr("model {model_sha256}").format(model_sha256=made["model_sha256"][:SHORT_HASH])
@@ -1111,10 +1111,10 @@ def comparison_figure(comparison: Comparison) -> alt.VConcatChart:
     made = comparison.base.provenance
     lines.append(
         tr(
-            "{replications:,} replications of {horizon_days:g} working days from "
+            "{replications} of {horizon_days:g} working days from "
             "{day} · seed {seed} · tribeplan {tribeplan}"
         ).format(
-            replications=made["replications"],
+            replications=counted(made["replications"], "replication"),
             horizon_days=made["horizon_days"],
             day=date(comparison.base.question.first_day.day),
             seed=made["seed"],

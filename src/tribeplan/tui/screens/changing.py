@@ -161,7 +161,8 @@ def _ask_about_work(here: Here, squad: str) -> None:
     )
     count = _work_of(here, squad)
     name = here.roster.squads[squad].squad.name or squad
-    text = f"{count} features and streams are its work."
+    is_work = ("feature or stream is its work.", "features and streams are its work.")
+    text = counted(count, *is_work)
     address = here.roster.squads[squad].address
 
     def answered(letter: str) -> None:
