@@ -437,7 +437,8 @@ def refuse_kept(path: Path, content: bytes = b"") -> None:
         raise InvalidUsage(f"'{path}' cannot be written: {error.strerror}") from error
     if there and kept_by_hand(path, content) != there:
         raise InvalidUsage(
-            f"'{path}' is a {there}, and this would write over it: name another file"
+            f"'{path}' is a {there}, and this would write over it: name another file, or take "
+            "that one away first"
         )
 
 

@@ -37,6 +37,26 @@ def test_a_demo_overwrites_nothing(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.rglob("*.yaml")] == ["xit.yaml"]
 
 
+@pytest.mark.parametrize("verb", ["demo", "init"])
+@pytest.mark.parametrize("file", ["organisation-of-mine.yaml", "below/plan.yml"])
+def test_no_examples_are_written_into_the_directory_of_a_model(
+    verb: str, file: str, tmp_path: Path
+) -> None:
+    mine = tmp_path / file
+    mine.parent.mkdir(exist_ok=True)
+    mine.write_text("people: {ana: }\n", encoding="utf-8")
+    done = run(verb, ".", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"'{file}' is a model" in done.stderr
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [mine]
+
+
+@pytest.mark.parametrize("verb", ["demo", "init"])
+def test_examples_stand_beside_yaml_that_is_no_model(verb: str, tmp_path: Path) -> None:
+    (tmp_path / "site.yaml").write_text("title: mine\n", encoding="utf-8")
+    assert run(verb, ".", cwd=tmp_path).returncode == 0
+
+
 def test_the_wheel_brings_what_the_demo_writes(tmp_path: Path) -> None:
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True, timeout=120)

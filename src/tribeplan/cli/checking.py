@@ -28,6 +28,7 @@ from tribeplan.cli.outputs import (
     parse_sink,
     print_done,
     print_report,
+    refuse_beside,
     write_file,
 )
 from tribeplan.errors import InvalidInput, InvalidUsage, NoInput
@@ -257,7 +258,8 @@ def _texts(codes: tuple[str, ...]) -> Iterator[str]:
 def init_command(directory: Path) -> int:
     """Write a small, commented model to DIRECTORY; it passes the check.
 
-    Nothing that is there is overwritten.
+    Nothing that is there is overwritten, and where a model is, nothing is written: the two would
+    become one.
     """
     told = "".join(f"wrote {path}\n" for path in write_starter(directory))
     told += f"\nNow: tribeplan check {directory}\n     tribeplan show {directory}\n"
@@ -270,7 +272,8 @@ def write_starter(directory: Path) -> list[Path]:
     Raises
     ------
     InvalidUsage
-        When one of them is there already, or the directory is a file; nothing was written.
+        When one of them or a model is there already, or the directory is a file; nothing was
+        written.
     """
     from importlib.resources import files
 
@@ -281,9 +284,7 @@ def write_starter(directory: Path) -> list[Path]:
     starter = files("tribeplan.formats") / "starter"
     texts = {entry.name: entry.read_text(encoding="utf-8") for entry in starter.iterdir()}
     texts["model.schema.json"] = schema_text()
-    taken = sorted(name for name in texts if (directory / name).exists())
-    if taken:
-        raise InvalidUsage(f"'{directory}' has {', '.join(taken)} already; nothing was written")
+    refuse_beside(directory, texts)
     for name in sorted(texts):
         write_file(directory / name, texts[name])
     return [directory / name for name in sorted(texts)]

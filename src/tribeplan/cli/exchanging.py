@@ -9,7 +9,7 @@ from typing import TypedDict, Unpack
 
 import click
 
-from tribeplan.api import check, project_options, refuse_kept, write_bytes
+from tribeplan.api import check, project_options, write_bytes
 from tribeplan.cli.checking import exit_code
 from tribeplan.cli.edits import dry_run, write_or_show
 from tribeplan.cli.options import (
@@ -129,7 +129,13 @@ def source_options(command: Command) -> Command:
     "sources", metavar="SOURCE...", nargs=-1, required=True, type=click.Path(readable=False)
 )
 @source_options
-@output_option(is_model=True)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write to FILE instead, which must not be there yet.",
+)
 @click.option(
     "--into",
     type=click.Path(readable=False),
@@ -317,7 +323,7 @@ SHORTEST_KEY = 16
 @click.option(
     "--to", "target", required=True, type=click.Choice(sorted(HOLDS)), help="What to write."
 )
-@output_option(is_model=True)
+@output_option()
 @click.option(
     "--anonymise",
     "is_anonymous",
@@ -357,7 +363,8 @@ def export_command(
     """  # noqa: D301  # \b is click's mark for text it must not wrap
     if not is_anonymous and (key_file is not None or keep_days):
         raise InvalidUsage("--key-file and --keep-days are for --anonymise")
-    _check_output(output, target)
+    if output is None and target in BINARY:
+        raise InvalidUsage(f"--to {target} is not for a screen: name a file with -o")
     stack = load_stack(model)
     organisation = stack.organisation
     if is_anonymous:
@@ -379,15 +386,6 @@ def export_command(
             write_bytes(output, content)
         missing = left_out(organisation, target)
     click.echo(export_account(target, dict(used(organisation)), missing), nl=False, err=True)
-
-
-def _check_output(output: Path | None, target: str) -> None:
-    """Refuse a place that is none for what is asked, before anything is read."""
-    if output is None:
-        if target in BINARY:
-            raise InvalidUsage(f"--to {target} is not for a screen: name a file with -o")
-    elif target != "model":
-        refuse_kept(output)
 
 
 def _is_directory(output: Path) -> bool:

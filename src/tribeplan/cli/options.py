@@ -125,7 +125,7 @@ def outputs_option(command: Command) -> Command:
 
 
 class ResultFile(click.Path):
-    """A file for what is no model; a model or a scenario that stands there is refused at once."""
+    """A file to write to; a model or a scenario that stands there is refused at once."""
 
     def __init__(self) -> None:
         super().__init__(path_type=Path, readable=False)
@@ -141,17 +141,9 @@ class ResultFile(click.Path):
         return super().convert(value, param, ctx)
 
 
-def output_option(
-    what: str = "Write to FILE instead.", *, is_model: bool = False
-) -> Callable[[Command], Command]:
-    """The file to write to instead of the screen; a model's may stand where a model does."""
-    return click.option(
-        "-o",
-        "--output",
-        metavar="FILE",
-        type=click.Path(path_type=Path) if is_model else ResultFile(),
-        help=what,
-    )
+def output_option(what: str = "Write to FILE instead.") -> Callable[[Command], Command]:
+    """The file to write to instead of the screen."""
+    return click.option("-o", "--output", metavar="FILE", type=ResultFile(), help=what)
 
 
 def pages_option(what: str, *, required: bool = False) -> Callable[[Command], Command]:

@@ -14,6 +14,7 @@ import click
 
 from tribeplan.api import refuse_kept, write_bytes
 from tribeplan.errors import InvalidUsage
+from tribeplan.formats.model.files import files_below, kept_by_hand
 from tribeplan.formats.nearest import nearest
 from tribeplan.report.safe_text import ci_safe
 from tribeplan.report.sections import Section, render_markdown, render_text
@@ -92,6 +93,28 @@ def refuse_over_own(output: Path, sources: Iterable[str]) -> None:
         raise InvalidUsage(
             f"'{output}' is what this is made of, and would be written over: name another file"
         )
+
+
+def refuse_beside(directory: Path, names: Iterable[str]) -> None:
+    """Refuse to write examples into a directory that has one of them, or has a model or scenario.
+
+    All YAML below a directory is one organisation, so that two models in it spoil each other.
+
+    Raises
+    ------
+    InvalidUsage
+        When one of the files is there already, or a model or a scenario anywhere below.
+    """
+    taken = sorted(name for name in names if (directory / name).exists())
+    if taken:
+        raise InvalidUsage(f"'{directory}' has {taken[0]} already; nothing was written")
+    for path, content in files_below(directory) if directory.is_dir() else ():
+        there = kept_by_hand(Path(path), content) if isinstance(content, bytes) else ""
+        if there:
+            raise InvalidUsage(
+                f"'{path}' is a {there}, and what this writes would be read as part of it: name a "
+                "directory of its own; nothing was written"
+            )
 
 
 def prepare_streams() -> None:

@@ -324,7 +324,7 @@ def _both(before: str, after: str) -> tuple[Stack, Stack]:
 
 @click.command("apply")
 @model_argument("scenario")
-@output_option(is_model=True)
+@output_option()
 @on_option
 def apply_command(scenario: str, output: Path | None, on: dt.date | None) -> None:
     """Print the model that SCENARIO leads to: its base with every change made.

@@ -16,7 +16,7 @@ from click.shell_completion import get_completion_class
 
 from tribeplan import __version__
 from tribeplan.cli.extras import EXTRAS, adding
-from tribeplan.cli.outputs import CANNOT_RUN, FINE, print_done, write_file
+from tribeplan.cli.outputs import CANNOT_RUN, FINE, print_done, refuse_beside, write_file
 from tribeplan.errors import InvalidUsage, TribeplanError
 from tribeplan.formats.model.settings import find_settings
 from tribeplan.report.safe_text import ci_safe
@@ -38,12 +38,11 @@ NEXT = (
 def demo_command(directory: Path) -> int:
     """Write example models and scenarios to DIRECTORY [tribeplan-demo], to try everything on.
 
-    The tribe 'Hypotheek' of the whitepaper, in several forms. Nothing that is there is overwritten.
+    The tribe 'Hypotheek' of the whitepaper, in several forms. Nothing that is there is overwritten,
+    and where a model is, nothing is written: the examples would become part of it.
     """
     texts = dict(_examples())
-    taken = sorted(name for name in texts if (directory / name).exists())
-    if taken:
-        raise InvalidUsage(f"'{directory}' has {taken[0]} already; nothing was written")
+    refuse_beside(directory, texts)
     for name in sorted(texts):
         write_file(directory / name, texts[name])
     where = ci_safe(str(directory))
