@@ -235,7 +235,9 @@ class Comparison(_Shown):
         """Each of the others against the first, in ``unit``.
 
         ``difference`` is other minus base, ``low`` and ``high`` its range; ``probability_better``
-        the share of the replications in which the other is better.
+        the share of the replications in which the other is better; ``assumed_otherwise`` names
+        what the two do not assume alike, for which part of the difference is no doing of their
+        structure.
         """
         rows = [
             {
@@ -249,10 +251,12 @@ class Comparison(_Shown):
                 "clear": each.is_clear,
                 "base_unfinished_share": each.base_unfinished,
                 "other_unfinished_share": each.other_unfinished,
+                "assumed_otherwise": list(each.assumed_otherwise),
             }
             for each in self.compared.differences
         ]
-        return pl.DataFrame(rows).rename({"value": "difference"})
+        told = pl.DataFrame(rows, schema_overrides={"assumed_otherwise": pl.List(pl.String)})
+        return told.rename({"value": "difference"})
 
     @property
     def features(self) -> pl.DataFrame:

@@ -429,14 +429,16 @@ def compare(  # noqa: PLR0913  # what is asked, and how long it may take
 ) -> Comparison:
     """Hold models or scenarios against the first, with the same luck.
 
-    With a steering, the first one is held against itself as it would be steered so.
+    With a steering, the first one is held against itself as it would be steered so, and assumes
+    alike: where nothing is handed over and no project is, what those cost counts for nothing.
 
     Without a number of replications, 64, 256 and 1,000 are played until the answer is clear, or
     there is no time to go on.
     """
     questions = begun([side_of(source, asked) for source in sources], asked)
     if steering is not None:
-        questions.append(steered(questions[0], steering, asked.assume))
+        other = steered(questions[0], steering, asked.assume)
+        questions = [questions[0].assuming(other.assumptions), other]
     looks = None if replications is None else [replications]
     return comparison(questions, measure, looks, run, has_time)
 
@@ -858,6 +860,7 @@ def decide(
                 low_days=_known(other.difference.low),
                 high_days=_known(other.difference.high),
                 chosen_faster=_known(1 - other.probability_faster),
+                assumed_otherwise=other.assumed_otherwise,
             )
             for path, other in zip(paths[1:], differences, strict=True)
         ),

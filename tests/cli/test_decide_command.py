@@ -46,6 +46,8 @@ def test_a_decision_is_kept_and_looked_back_at(here: Path) -> None:
         "--replications", "64", "--decided", "2026-12-01",
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (0, "")
+    warning = "! Not assumed alike with m, so part of the difference: availability."
+    assert warning in done.stderr
     kept = yaml.load((here / "r.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506, TID251  # our own file
     assert kept["why"] == r"Two know the code \x1b[2J"
     assert (kept["chosen"], kept["seed"], kept["replications"]) == ("Somebody more", "1", "64")
@@ -53,6 +55,7 @@ def test_a_decision_is_kept_and_looked_back_at(here: Path) -> None:
     assert other["model"] == "m.yaml"
     assert float(other["difference_days"]) > 0  # one person alone is slower than two
     assert float(other["chosen_faster"]) > 0.5
+    assert other["assumed_otherwise"] == ["availability"]
     assert kept["assumptions"]["availability"] == {"default": "0.8", "value": "0.9"}
     assert [file["path"] for file in kept["files"]] == ["m.yaml", "s.yaml"]
     sums = subprocess.run(

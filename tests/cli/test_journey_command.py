@@ -57,6 +57,17 @@ def told(*words: str) -> str:
     return done.stdout
 
 
+def test_what_is_not_assumed_alike_is_told_beside_the_difference(
+    model: str, tmp_path: Path
+) -> None:
+    later = tmp_path / "later.yaml"
+    later.write_text(f"{LATER}assumptions: {{run_load: 0.5}}\n", encoding="utf-8")
+    done = CliRunner().invoke(tribeplan, ["journey", model, str(later), "--replications", "4"])
+    assert "! Not assumed alike, so part of the difference: run_load in" in done.stdout
+    document = told(model, str(later), "--format", "json")  # without any mechanism they are alike
+    assert json.loads(document)["journeys"][0]["differences"][0]["assumed_otherwise"] == []
+
+
 def test_each_week_has_its_own_share_and_days(model: str) -> None:
     (way,) = json.loads(told(model, "--format", "json"))["journeys"]
     (side,) = way["organisations"]

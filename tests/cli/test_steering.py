@@ -48,6 +48,7 @@ def test_teams_that_begin_as_strangers_are_slower_and_each_assumption_is_named(m
     done = ran(model, "--steering", "project", "--project-weeks", "4")
     assert done.exit_code == 0, done.output
     assert "project steering is slower than cards" in done.stdout
+    assert "Not assumed alike" not in done.stdout  # only how it is steered differs
     assert "A project takes 4 weeks" in done.stdout
     said = {line.split()[0]: line for line in done.stdout.splitlines() if line.strip()}
     assert "no effect" in said["handover_loss"]  # nobody measured it, and nobody stated it

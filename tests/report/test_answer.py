@@ -111,6 +111,56 @@ def test_what_is_not_assumed_alike_is_told_as_part_of_the_difference() -> None:
     assert "Not as usual: availability" in alike
 
 
+AT_WORK = neutral()
+HALF_AT_WORK = AT_WORK.model_copy(update={"availability": 0.5})
+
+
+def assuming(*assumptions: Assumptions) -> Comparison:
+    """The same organisation again and again, under one assumption after the other."""
+    asked = [question(name=f"way-{n}", assumptions=a) for n, a in enumerate(assumptions)]
+    return comparison(asked, ComparisonMeasure.MEAN_LEAD, [4], QUIET)
+
+
+def test_a_structure_gets_no_credit_for_what_is_assumed_otherwise() -> None:
+    # the same people and work, twice as much at work: nothing of that is structure's doing
+    found = assuming(HALF_AT_WORK, AT_WORK)
+    head = comparison_answer(found)[0]
+    assert head.sentences[0].startswith("way-1, which assumes otherwise, is faster than way-0 by")
+    assert head.sentences[1].startswith("! Not assumed alike")  # a comment on a pull request cuts
+    assert "saves" not in " ".join(head.sentences)
+    (gap,) = json.loads(comparison_json(found))["differences"]
+    assert gap["assumed_otherwise"] == ["availability"]
+    assert "which assumes otherwise" in gap["verdict"]
+    with in_language("nl"):
+        told = " ".join(comparison_answer(found)[0].sentences)
+    assert "way-1, met andere aannames, is sneller dan way-0" in told
+
+
+def test_of_several_only_those_that_assume_alike_can_gain_most() -> None:
+    def told(*assumptions: Assumptions) -> str:
+        return " ".join(text(assuming(*assumptions)).split())
+
+    some = told(HALF_AT_WORK, AT_WORK, HALF_AT_WORK)
+    assert "Of those that assume as way-0 does, none is clearly faster." in some
+    assert "gains most" not in some
+    assert "! Not assumed alike, so part of the difference: availability in" in some
+    nobody = told(HALF_AT_WORK, AT_WORK, AT_WORK)
+    assert "None of the 2 others assumes as way-0 does" in nobody
+    assert "gains most" not in nobody
+
+    def sooner(model: dict[str, Any]) -> None:
+        model["work"]["features"]["pay"]["steps"][1]["days"] = 1
+
+    models = [changed(), changed(sooner), changed()]
+    assumed = [HALF_AT_WORK, HALF_AT_WORK, AT_WORK]
+    asked = [
+        question(model, name=f"way-{n}", assumptions=a)
+        for n, (model, a) in enumerate(zip(models, assumed, strict=True))
+    ]
+    found = " ".join(text(comparison(asked, ComparisonMeasure.MEAN_LEAD, [4], QUIET)).split())
+    assert "way-1 gains most of those that assume as way-0 does: it is faster" in found
+
+
 def test_who_leaves_does_not_move_as_well() -> None:
     before, after = (question(model).organisation for model in (changed(), changed(one_does_all)))
     people = people_changes(before, after)

@@ -32,6 +32,7 @@ from tribeplan.report.page import (
     page_markdown,
     page_of,
 )
+from tribeplan.report.sections import Section
 from tribeplan.report.words import chance, date, days, money, share, signed_days, weeks
 from tribeplan.simulating import Prices, compare, doubt_of, simulate
 from tribeplan.simulation.plan import Asked, ComparisonMeasure
@@ -330,6 +331,35 @@ def test_the_answer_comes_first_and_what_it_was_made_with_last(page: Page) -> No
     assert page.chapters[-1].id == "made-with"
     hashes = section(page, "Models").rows
     assert [len(row[-1]) for row in hashes] == [64, 64]
+
+
+def test_the_page_warns_in_its_answer_of_what_is_not_assumed_alike(tmp_path: Path) -> None:
+    decided(tmp_path)
+    other = tmp_path / "s0.yaml"
+    other.write_text(f"{other.read_text()}assumptions: {{run_load: 0}}\n", encoding="utf-8")
+    paths = [str(tmp_path / "shop.yaml"), str(other)]
+    page = page_of(decision_of(paths, Asked({"horizon_days": 60}, {})))
+    warning = "! Not assumed alike, so part of the difference: run_load in Shop 0."
+    answer = page_of_chapter(page, "answer")
+    assert warning in answer
+    assert f'<p class="alarm">{warning}</p>' in page_html(page)
+    assumed = page_of_chapter(page, "assumptions")
+    assert warning in assumed
+    assert "differ in structure alone" not in assumed
+    told = next(each for each in page.chapters if each.id == "assumptions").blocks[0]
+    assert isinstance(told, Section)
+    assert told.rows == (("run_load", "0.25", "0"),)
+
+
+def page_of_chapter(page: Page, id_: str) -> str:
+    """The sentences of a chapter."""
+    blocks = next(each for each in page.chapters if each.id == id_).blocks
+    return " ".join(s for each in blocks if isinstance(each, Section) for s in each.sentences)
+
+
+def test_where_all_assume_alike_only_structure_differs(page: Page, html: str) -> None:
+    assert "differ in structure alone" in page_of_chapter(page, "assumptions")
+    assert "which assumes otherwise" not in html
 
 
 def test_without_doubt_the_page_says_how_to_ask(page: Page) -> None:

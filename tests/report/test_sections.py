@@ -31,6 +31,11 @@ def test_a_name_gets_all_that_a_wide_terminal_has_beside_the_numbers() -> None:
     assert "x" * 90 not in render_text([table("x" * 90)], colour=False)
 
 
+def test_a_name_above_a_column_makes_no_column_more_in_markdown() -> None:
+    lines = render_markdown([Section("", (), ("name", "a | b:"), (("x", "1"),))]).splitlines()
+    assert lines[0] == "| name | a &#124; b |"
+
+
 def test_an_answer_keeps_names_readable_and_lets_its_last_column_go() -> None:
     rows = (("Payments and loans", "1,234,567", "waiting for a board"),)
     section = Section("", (), ("", "days:", "what moves most"), rows, gives_way=True)

@@ -80,6 +80,20 @@ def test_who_has_no_cost_is_told_and_not_guessed() -> None:
     assert "nothing says what 1 person cost (bo)" in text
 
 
+def test_money_buys_nothing_that_is_only_assumed_otherwise() -> None:
+    slow = neutral().model_copy(update={"availability": 0.5})
+    sides = [study(question(assumptions=slow)), study(question(assumptions=neutral(), name="same"))]
+    given = costs(everybody=50)
+    priced = [Priced(each, spent(given, each.question, each.outcome, ())) for each in sides]
+    (found,) = bargains(priced, 0.95)
+    assert (found.delay, found.gain, found.per_spent) == (None, None, None)
+    (told,) = costs_json(priced, "EUR")["against_first"]
+    assert told["assumed_otherwise"] == ["availability"]
+    text = render_text(cost_sections(priced, "EUR"), colour=False)
+    assert "! Not assumed alike, so part of the difference" in text
+    assert "No work has a value_per_week" not in text
+
+
 def test_changes_cost_what_their_kind_costs_once_each() -> None:
     changes = [
         Change.model_validate({"move": {"person": "ana", "to": "app"}}),

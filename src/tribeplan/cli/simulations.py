@@ -615,6 +615,11 @@ def decide_command(  # an argument for each option
     else:
         write_file(output, text)
         click.echo(f"kept in {output}; look back on {record.look_back}", err=True)
+    for each in record.against:
+        if each.assumed_otherwise:
+            names = ", ".join(each.assumed_otherwise)
+            told = f"! Not assumed alike with {each.name}, so part of the difference: {names}."
+            click.echo(display(told), err=True)
     return FINE
 
 

@@ -69,6 +69,9 @@ class Alternative(Element):
     chosen_faster: NotNegative | None = None
     """Share of the replications in which the chosen one is faster, ties half."""
 
+    assumed_otherwise: tuple[Text, ...] = ()
+    """What the two do not assume alike: part of the difference is no doing of their structure."""
+
 
 class Changed(Element):
     """An assumption that was not the default."""

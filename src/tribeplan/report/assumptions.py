@@ -1,6 +1,6 @@
 """``tribeplan assumptions``: the numbers a simulation needs beside the model, and why."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 from tribeplan.formats.model.schema import field_docs
@@ -19,8 +19,11 @@ from tribeplan.simulation.assumptions import (
 SCHEMA = "tribeplan.assumptions/v1"
 INTRODUCTION = (
     "What the simulation needs beside a model. Change one with --assume NAME=VALUE, leave a "
-    "mechanism out with --without MECHANISM. Nothing here says that one form of organisation is "
-    "better: the forms differ in structure alone."
+    "mechanism out with --without MECHANISM."
+)
+NO_FORM = (
+    "Nothing here says that one form of organisation is better: the forms differ in structure "
+    "alone."
 )
 
 
@@ -47,12 +50,15 @@ def every_choice() -> list[dict[str, object]]:
     ]
 
 
-def assumption_sections(given: Mapping[str, tuple[object, Assumption]]) -> Iterator[Section]:
-    """A section for each mechanism, in the order in which it meets a feature."""
-    yield Section(
-        tr("Assumptions"),
-        (tr(INTRODUCTION),),
-    )
+def assumption_sections(
+    given: Mapping[str, tuple[object, Assumption]], apart: Sequence[str] = ()
+) -> Iterator[Section]:
+    """A section for each mechanism, in the order in which it meets a feature.
+
+    Where organisations are held against each other that do not assume alike, a warning that says
+    so stands in the place of that only structure differs.
+    """
+    yield Section(tr("Assumptions"), (tr(INTRODUCTION), *(apart or (tr(NO_FORM),))))
     for mechanism in Mechanism:
         mine = {name: each for name, each in given.items() if each[1].mechanism is mechanism}
         if not mine:

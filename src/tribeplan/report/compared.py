@@ -6,7 +6,7 @@ the answer on one screen · one feature · tables and JSON.
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any, NamedTuple
@@ -36,6 +36,7 @@ from tribeplan.report.simulated import (
     basis,
     fewer,
     interval_json,
+    not_alike,
     outside_time,
     overload,
     summary,
@@ -256,6 +257,8 @@ def verdict(difference: MeasuredDifference) -> str:
     unit = unit_of(difference.measure)
     gap = difference.difference
     base, other = difference.base, difference.other
+    if difference.assumed_otherwise:
+        other = tr("{other}, which assumes otherwise,").format(other=other)
     if difference.is_equal:
         return tr("{other} and {base} do not differ at all.{difference}").format(
             other=other, base=base, difference=_unfinished(difference)
@@ -946,6 +949,7 @@ def answer_json(comparison: Comparison) -> list[dict[str, Any]]:
 def _side_json(side: SideResult) -> dict[str, Any]:
     gain = side.gain
     against = gain and {
+        "assumed_otherwise": list(gain.difference.assumed_otherwise),
         "moved_cause": gain.moved_cause,
         "moved_days": gain.moved_days,
         "cost_of_delay": gain.cost_of_delay and gain.cost_of_delay._asdict(),
@@ -993,8 +997,10 @@ def comparison_answer(
 ) -> tuple[Section, ...]:
     """The answer to a comparison; on a terminal, where more are compared than fit, of the best."""
     sides = sides_of(comparison)
+    questions = [study.question for study in comparison.studies]
     told = (
         *_verdicts(comparison, sides),
+        *not_alike(questions),
         *_worth(sides, comparison.measure),
         *_on_the_way(sides),
         *threshold_sentences(comparison, threshold),
@@ -1007,7 +1013,6 @@ def comparison_answer(
     )
     fits = cells(ci_safe(title)) <= ANSWER_WIDTH
     head = Section(title if fits else comparison_title(comparison), told)
-    questions = (study.question for study in comparison.studies)
     end = Section("", tuple(_close(sides, questions, doubts)))
     worst_first = sorted(range(1, len(sides)), key=lambda n: -_gap(sides[n]).value)
     tables = tuple(
@@ -1024,9 +1029,14 @@ def _gap(side: SideResult) -> Interval:
     return side.gain.difference.difference if side.gain else Interval(0.0, 0.0, 0.0)
 
 
-def _best(sides: list[SideResult]) -> SideResult | None:
-    """The one that is clearly better than the first by most."""
-    better = [side for side in sides[1:] if _gap(side).high < 0]
+def _alike(sides: Sequence[SideResult]) -> list[SideResult]:
+    """The others that assume as the first does, so that a difference is of structure alone."""
+    return [side for side in sides if side.gain and not side.gain.difference.assumed_otherwise]
+
+
+def _best(sides: Sequence[SideResult]) -> SideResult | None:
+    """Of those that assume as the first does, the one that is clearly better by most."""
+    better = [side for side in _alike(sides) if _gap(side).high < 0]
     return min(better, key=lambda side: _gap(side).value, default=None)
 
 
@@ -1035,17 +1045,27 @@ def _verdicts(comparison: Comparison, sides: list[SideResult]) -> Iterator[str]:
         yield verdict(comparison.differences[0])
         return
     unit = unit_of(comparison.measure)
-    best, base = _best(sides), sides[0].name
+    best, base, alike = _best(sides), sides[0].name, _alike(sides)
+    are_all = len(alike) == len(sides) - 1
     if best and best.gain:
         words = verdict(best.gain.difference).removeprefix(best.name)
-        yield tr("{name} gains most: it{words}").format(name=best.name, words=words)
+        most = tr("{name} gains most of those that assume as {base} does: it{words}")
+        told = tr("{name} gains most: it{words}") if are_all else most
+        yield told.format(name=best.name, base=base, words=words)
+    elif alike:
+        none = tr("Of those that assume as {base} does, none is clearly {better}.")
+        told = tr("None of the {value} others is clearly {better} than {base}.")
+        told = told if are_all else none
+        yield told.format(value=len(alike), better=unit.better, base=base)
     else:
-        yield tr("None of the {value} others is clearly {better} than {base}.").format(
-            value=len(sides) - 1, better=unit.better, base=base
-        )
-    faster = [side for side in sides[1:] if _gap(side).high < 0 and side is not best]
-    slower = [side for side in sides[1:] if _gap(side).low > 0]
-    unclear = [side for side in sides[1:] if not _gap(side).excludes_zero]
+        yield tr(
+            "None of the {value} others assumes as {base} does, so no difference is of structure "
+            "alone: hold them against one that assumes alike."
+        ).format(value=len(sides) - 1, base=base)
+        return
+    faster = [side for side in alike if _gap(side).high < 0 and side is not best]
+    slower = [side for side in alike if _gap(side).low > 0]
+    unclear = [side for side in alike if not _gap(side).excludes_zero]
     groups = (
         (tr("Also {better}").format(better=unit.better), faster),
         (tr("Clearly {worse}").format(worse=unit.worse), slower),
@@ -1056,7 +1076,8 @@ def _verdicts(comparison: Comparison, sides: list[SideResult]) -> Iterator[str]:
         for words, group in groups
         if group
     ]
-    yield " ".join(told)
+    if told:
+        yield " ".join(told)
 
 
 def _worth(sides: list[SideResult], measure: ComparisonMeasure) -> Iterator[str]:
@@ -1166,7 +1187,7 @@ def _made_up_by(day: dt.date | None) -> str:
 
 def _close(
     sides: Sequence[SideResult],
-    questions: Iterable[Question],
+    questions: Sequence[Question],
     doubts: tuple[Doubt, ...],
 ) -> Iterator[str]:
     """Say what would flip the answer, or how to find out, and where the rest is."""
@@ -1429,6 +1450,7 @@ def _difference(comparison: Comparison, number: int, threshold: Threshold | None
         "probability_better": difference.probability_faster,
         "clear": difference.is_clear,
         "verdict": verdict(difference),
+        "assumed_otherwise": list(difference.assumed_otherwise),
         "fails": threshold.is_broken_by(difference) if threshold is not None else None,
         "replications": difference.replications,
         "reached_customers_in_both": waits.shared,

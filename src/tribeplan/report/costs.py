@@ -8,6 +8,7 @@ from typing import Any
 from tribeplan.report.compared import PeopleChanges, people_changes
 from tribeplan.report.language import counted, number, tr
 from tribeplan.report.sections import Section, columns
+from tribeplan.report.simulated import not_alike
 from tribeplan.report.words import between, date, money, names_of
 from tribeplan.simulation.comparison import difference_of
 from tribeplan.simulation.costs import Spent
@@ -37,12 +38,14 @@ class Bargain:
 
     delay: Interval | None
     """By how much the delay of the work that both have costs more; None when no work has a
-    value."""
+    value, and where the two do not assume alike: that is no doing of what is paid for."""
 
     lead_days: float
     """By how many working days the mean lead time is longer."""
 
     changes: PeopleChanges
+    assumed_otherwise: tuple[str, ...]
+    """What the two do not assume alike."""
 
     @property
     def gain(self) -> Interval | None:
@@ -77,12 +80,12 @@ def bargains(priced: Sequence[Priced], confidence: float) -> tuple[Bargain, ...]
     for other in others:
         one, two = ((each.study.question.name, each.study.outcome) for each in (base, other))
         has_value = any(outcome.cost_of_delay().any() for _, outcome in (one, two))
+        lead = difference_of(one, two, ComparisonMeasure.MEAN_LEAD, confidence)
         delay = (
             difference_of(one, two, ComparisonMeasure.COST_OF_DELAY, confidence).difference
-            if has_value
+            if has_value and not lead.assumed_otherwise
             else None
         )
-        lead = difference_of(one, two, ComparisonMeasure.MEAN_LEAD, confidence)
         before, after = (each.study.question.organisation for each in (base, other))
         found.append(
             Bargain(
@@ -91,6 +94,7 @@ def bargains(priced: Sequence[Priced], confidence: float) -> tuple[Bargain, ...]
                 delay,
                 lead.difference.value,
                 people_changes(before, after),
+                lead.assumed_otherwise,
             )
         )
     return tuple(found)
@@ -108,7 +112,8 @@ def cost_sections(
     """
     sections = [_totals(priced, currency)]
     if len(priced) > 1:
-        sections.append(_bargains(bargains(priced, confidence), currency))
+        apart = not_alike([each.study.question for each in priced])
+        sections.append(_bargains(bargains(priced, confidence), currency, [*apart]))
     for each in priced if whole or len(priced) == 1 else ():
         sections += [_features(each, currency), _over_time(each, currency)]
     return tuple(sections)
@@ -147,7 +152,7 @@ def _unpriced(each: Priced) -> Iterator[str]:
         )
 
 
-def _bargains(found: Sequence[Bargain], currency: str) -> Section:
+def _bargains(found: Sequence[Bargain], currency: str, apart: Sequence[str]) -> Section:
     laid = columns(
         found,
         ("", lambda each: each.name),
@@ -164,8 +169,8 @@ def _bargains(found: Sequence[Bargain], currency: str) -> Section:
         "who moves, joins or leaves."
     )
     nothing = tr("No work has a value_per_week, so that no delay costs anything.")
-    valued = any(each.delay is not None for each in found)
-    sentences = (meaning,) if valued else (meaning, nothing)
+    valued = any(each.delay is not None or each.assumed_otherwise for each in found)
+    sentences = (meaning, *apart) if valued else (meaning, nothing)
     return Section(tr("What it brings for the money"), sentences, *laid)
 
 
@@ -277,6 +282,7 @@ def costs_json(priced: Sequence[Priced], currency: str, confidence: float = 0.95
                 "people_who_move_join_or_leave": each.people,
                 "left_per_person": each.per_person,
                 "mean_lead_days_longer": each.lead_days,
+                "assumed_otherwise": list(each.assumed_otherwise),
             }
             for each in bargains(priced, confidence)
         ]

@@ -15,6 +15,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.report.language import tr
 from tribeplan.report.safe_text import json_document
 from tribeplan.report.sections import Section, columns
+from tribeplan.report.simulated import assumed_apart, not_alike
 from tribeplan.report.value_map import chances_by, date_by
 from tribeplan.report.words import between, date, days, listed, share, signed_days
 from tribeplan.simulation.interval import Interval, mean_interval
@@ -255,7 +256,8 @@ def _differences(way: Way) -> Iterator[Section]:
     base = way.sides[0][0].question.name
     title = tr("Over all weeks, against {base} (points of 100; days)").format(base=base)
     headings = ("", "get there:", "between", "days:", "between")
-    yield Section(title, (), headings, rows, widest_name=WIDEST)
+    apart = tuple(not_alike([study.question for study, _ in way.sides]))
+    yield Section(title, apart, headings, rows, widest_name=WIDEST)
 
 
 def points(value: float) -> str:
@@ -360,6 +362,7 @@ def _way_json(way: Way) -> dict[str, Any]:
         "differences": [
             {"organisation": study.question.name}
             | {"share": found.share._asdict(), "days": found.days._asdict()}
+            | {"assumed_otherwise": assumed_apart([way.sides[0][0].question, study.question])}
             for (study, _), found in zip(way.sides[1:], way.differences, strict=True)
         ],
     }

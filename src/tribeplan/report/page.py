@@ -19,7 +19,12 @@ from tribeplan.formats.model.places import LocatedFinding
 from tribeplan.graph.network import NetworkPart
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, roster_of, short_names
-from tribeplan.report.assumptions import assumption_sections, assumptions_json, every_assumption
+from tribeplan.report.assumptions import (
+    assumption_sections,
+    assumptions_json,
+    every_assumption,
+    written_number,
+)
 from tribeplan.report.compared import (
     comparison_json,
     comparison_report,
@@ -48,7 +53,13 @@ from tribeplan.report.matrix import Entry, matrix_of
 from tribeplan.report.safe_text import display, json_document
 from tribeplan.report.scorecard import Scorecard, scorecard_document, scorecard_sections
 from tribeplan.report.sections import RunReport, Section, render_markdown
-from tribeplan.report.simulated import first_day_words, study_json, study_report
+from tribeplan.report.simulated import (
+    assumed_apart,
+    first_day_words,
+    not_alike,
+    study_json,
+    study_report,
+)
 from tribeplan.report.value_map import MapView, map_sections, map_views
 from tribeplan.report.words import HEADINGS, date, seats_words, sentence
 from tribeplan.rules.comparison import DiffResult, WaveDifference
@@ -166,7 +177,7 @@ def page_of(decision: Decision) -> Page:
         *_scorecard(decision.scorecard),
         *_costs(decision),
         _doubts(decision),
-        _assumptions(base),
+        _assumptions(decision.studies),
         _made_with(decision, reports.compared or reports.alone),
     ]
     return Page(title, asked, tuple(chapters))
@@ -541,16 +552,24 @@ def _doubts(decision: Decision) -> PageChapter:
     return PageChapter("sensitivity", tr("What would change our mind"), sections)
 
 
-def _assumptions(base: Study) -> PageChapter:
-    values = base.question.assumptions.model_dump(mode="json")
-    used = {name: (values[name], basis) for name, basis in ASSUMPTIONS.items()}
-    sections = tuple(
+def _assumptions(studies: Sequence[Study]) -> PageChapter:
+    """What the first one assumes, and before that what the others do not assume alike."""
+    questions = [study.question for study in studies]
+    assumed = [question.assumptions.model_dump(mode="json") for question in questions]
+    used = {name: (assumed[0][name], basis) for name, basis in ASSUMPTIONS.items()}
+    about, *sections = (
         section._replace(
             headings=tuple(tr("here:") if h == "default:" else h for h in section.headings)
         )
-        for section in assumption_sections(used)
+        for section in assumption_sections(used, [*not_alike(questions)])
     )
-    return PageChapter("assumptions", tr("What is assumed, and on what evidence"), sections)
+    apart = tuple(
+        (name, *(written_number(each[name]) for each in assumed))
+        for name in assumed_apart(questions)
+    )
+    headings = ("name", *(f"{question.name}:" for question in questions)) if apart else ()
+    told = (about._replace(headings=headings, rows=apart), *sections)
+    return PageChapter("assumptions", tr("What is assumed, and on what evidence"), told)
 
 
 def _made_with(decision: Decision, report: RunReport) -> PageChapter:

@@ -324,7 +324,8 @@ def render_markdown(sections: Iterable[Section]) -> str:
 def section_table(section: Section) -> Iterator[str]:
     """The rows of a section as a table in Markdown."""
     headings = [*section.headings, *([" "] if section.bars else [])]
-    yield f"| {' | '.join(tr(heading.rstrip(':')) or ' ' for heading in headings)} |"
+    titles = (markdown_text(tr(heading.rstrip(":"))) or " " for heading in headings)
+    yield f"| {' | '.join(titles)} |"
     yield f"| {' | '.join('---:' if h.endswith(':') else '---' for h in headings)} |"
     longest = section.full_bar or max(section.bars, default=0.0)
     for number, row in enumerate(section.rows):

@@ -8,7 +8,7 @@ import datetime as dt
 import io
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -675,28 +675,36 @@ def warned(studies: Sequence[Study]) -> Iterator[str]:
         yield f"! {clipped(tr(first), 150)}.{more}"
 
 
-def assuming(questions: Iterable[Question]) -> Iterator[str]:
-    """Name the assumptions that are not as usual; the details have their values."""
-    questions = [*questions]
-    changed = [question.changed for question in questions]
-    names = list(dict.fromkeys(name for each in changed for name in each))
-    apart = [
-        name for name in names if any(each.get(name) != changed[0].get(name) for each in changed)
+def assumed_apart(questions: Sequence[Question]) -> tuple[str, ...]:
+    """The names of what they do not all assume alike; none where structure alone differs."""
+    first, *others = (question.assumptions for question in questions)
+    return tuple(dict.fromkeys(name for other in others for name in first.apart(other)))
+
+
+def not_alike(questions: Sequence[Question]) -> Iterator[str]:
+    """Warn where they do not assume alike: that part of a difference is not of structure."""
+    apart = assumed_apart(questions)
+    if not apart:
+        return
+    where: dict[tuple[str, ...], list[str]] = {}
+    for question in questions:
+        changed = question.changed
+        where.setdefault(tuple(n for n in apart if n in changed), []).append(question.name)
+    value_in = tr("{value} in {name}")
+    parts = [
+        value_in.format(value=listed(those), name=listed(called))
+        for those, called in where.items()
+        if those
     ]
-    if apart:
-        told = tr("! Not assumed alike, so part of the difference: {names}.")
-        where: dict[tuple[str, ...], list[str]] = {}
-        for question, each in zip(questions, changed, strict=True):
-            where.setdefault(tuple(name for name in apart if name in each), []).append(
-                question.name
-            )
-        value_in = tr("{value} in {name}")
-        parts = [
-            value_in.format(value=listed(those), name=listed(called))
-            for those, called in where.items()
-            if those
-        ]
-        yield told.format(names="; ".join(parts))
+    yield tr("! Not assumed alike, so part of the difference: {names}.").format(
+        names="; ".join(parts)
+    )
+
+
+def assuming(questions: Sequence[Question]) -> Iterator[str]:
+    """Name the assumptions that all have alike and not as usual; the details have their values."""
+    apart = assumed_apart(questions)
+    names = dict.fromkeys(name for question in questions for name in question.changed)
     alike = [name for name in names if name not in apart]
     if alike:
         yield tr("Not as usual: {names}.").format(names=listed(alike))

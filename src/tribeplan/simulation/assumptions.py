@@ -529,6 +529,17 @@ class Assumptions(Element):
         """Whether it matters who knows which component."""
         return self.knowledge_start != 1.0 or self.knowledge_errors != 0.0
 
+    def apart(self, other: "Assumptions") -> tuple[str, ...]:
+        """The names of what the other assumes otherwise.
+
+        >>> Assumptions().apart(Assumptions(availability=0.75))
+        ('availability',)
+        """
+        if self == other:
+            return ()
+        names = type(self).model_fields
+        return tuple(name for name in names if getattr(self, name) != getattr(other, name))
+
     def without(self, *mechanisms: Mechanism) -> "Assumptions":
         """Switch mechanisms off, the others as they are."""
         off = {name: b.neutral for name, b in ASSUMPTIONS.items() if b.mechanism in mechanisms}

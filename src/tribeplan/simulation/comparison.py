@@ -60,6 +60,9 @@ class MeasuredDifference:
     other_unfinished: float = 0.0
     """The same of the other."""
 
+    assumed_otherwise: tuple[str, ...] = ()
+    """What the two do not assume alike: the difference is not that of their structure alone."""
+
     @property
     def bound(self) -> str:
         """What the difference is, with its sign, when one of the two does not finish.
@@ -245,6 +248,7 @@ def difference_of(
         recurring=found.recurring,
         base_unfinished=unfinished[0],
         other_unfinished=unfinished[1],
+        assumed_otherwise=base[1].plan.assumptions.apart(other[1].plan.assumptions),
     )
 
 

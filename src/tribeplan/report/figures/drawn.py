@@ -23,7 +23,13 @@ from tribeplan.report.figures.files import label, labels
 from tribeplan.report.journey import Way, spread_of, telling_weeks
 from tribeplan.report.language import counted, tr
 from tribeplan.report.sections import Section
-from tribeplan.report.simulated import LEAST_TOLD_DAYS, SHORT_HASH, counted_leads, share_within
+from tribeplan.report.simulated import (
+    LEAST_TOLD_DAYS,
+    SHORT_HASH,
+    counted_leads,
+    not_alike,
+    share_within,
+)
 from tribeplan.report.words import (
     CAUSE_WORDS,
     at_least,
@@ -1107,7 +1113,9 @@ def _first_and_best(comparison: Comparison) -> tuple[list[tuple[str, Study]], st
 def comparison_figure(comparison: Comparison) -> alt.VConcatChart:
     """Draw a comparison, all figures on one sheet."""
     title = label(comparison_title(comparison), longest=80)
-    lines = [line for each in comparison.differences for line in _folded(verdict(each))]
+    apart = not_alike([study.question for study in comparison.studies])
+    told = (*map(verdict, comparison.differences), *apart)
+    lines = [line for each in told for line in _folded(each)]
     made = comparison.base.provenance
     lines.append(
         tr(

@@ -383,7 +383,8 @@ def _cautions(comparison: Comparison) -> Iterator[str]:
     told: dict[str, list[str]] = {}
     for study in comparison.studies[1:]:
         here = study.question.assumptions.model_dump(mode="json")
-        others = [f"{n} = {here[n]} (not {usual[n]})" for n in usual if here[n] != usual[n]]
+        apart = base.assumptions.apart(study.question.assumptions)
+        others = [f"{n} = {here[n]} (not {usual[n]})" for n in apart]
         if others:
             told.setdefault(", ".join(others), []).append(study.question.name)
     for assumed, names in told.items():
