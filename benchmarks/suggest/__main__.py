@@ -20,7 +20,7 @@ from benchmarks.simulate.tribe import tribe
 from reference.working_organisations import flowing_organisation
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.catalogue import USUAL_RULES
-from tribeplan.search.race import Found, Means, Task, allowed, suggest
+from tribeplan.search.race import Means, SearchTask, Suggestions, allowed, suggest
 from tribeplan.simulation.comparison import LOOKS, mean_of
 from tribeplan.simulation.outcome import Outcome
 from tribeplan.simulation.plan import ComparisonMeasure, ExperimentPlan, Plan
@@ -44,11 +44,11 @@ def play(plan: Plan, first: int, until: int) -> Replications:
     return simulate(plan._replace(experiment=longer), threads=1, first=first)
 
 
-def searched(organisation: Organisation, **asked: object) -> Found:
+def searched(organisation: Organisation, **asked: object) -> Suggestions:
     """Search as the command does."""
     question = Question("it", "it", organisation, experiment=ExperimentPlan(horizon_days=260))
     warm_up(question.plan())
-    task = replace(Task(question, USUAL_RULES, JOINING), **asked)  # type: ignore[arg-type]
+    task = replace(SearchTask(question, USUAL_RULES, JOINING), **asked)  # type: ignore[arg-type]
     with ThreadPoolExecutor(2) as pool:
         return suggest(task, Means(pool, play, lambda: False, lambda *_: None))
 
@@ -57,7 +57,7 @@ def speed() -> bool:
     """Hold a search on a tribe of 60 against comparisons of as many organisations."""
     organisation = tribe(10, 6, 60)
     base = Question("it", "it", organisation, experiment=ExperimentPlan(horizon_days=260))
-    every = allowed(Task(base, USUAL_RULES, JOINING))
+    every = allowed(SearchTask(base, USUAL_RULES, JOINING))
     rates: list[float] = []
     for together in (1, 2):
         began = time.process_time()

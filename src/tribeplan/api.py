@@ -21,7 +21,7 @@ from tribeplan.formats.model.places import CheckResult, LocatedFinding, Suppress
 from tribeplan.formats.model.read import ModelReading, load_model, read_model
 from tribeplan.formats.model.settings import Baseline, Settings, find_settings, read_baseline
 from tribeplan.formats.model.waivers import WaiverComment, find_cut_texts, find_waivers
-from tribeplan.formats.yaml.tree import Document
+from tribeplan.formats.yaml.tree import YamlDocument
 from tribeplan.graph.dependencies import Link
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.rule import Finding, Rule
@@ -183,7 +183,7 @@ def check_one(path: str, options: CheckOptions) -> tuple[LocatedFinding, ...]:
 class _Checked(NamedTuple):
     """What came of one model or scenario."""
 
-    documents: tuple[Document, ...]
+    documents: tuple[YamlDocument, ...]
     diagnostics: tuple[Diagnostic, ...]
     findings: tuple[LocatedFinding, ...]
 

@@ -16,7 +16,7 @@ import polars as pl
 
 from tribeplan import api, simulating
 from tribeplan.errors import InvalidInput, InvalidUsage
-from tribeplan.formats.exchange.backlog import Kind
+from tribeplan.formats.exchange.backlog import StateKind
 from tribeplan.formats.exchange.dates import DateOrder
 from tribeplan.formats.exchange.gap import gaps
 from tribeplan.formats.exchange.history import HowRead, read_history
@@ -42,7 +42,7 @@ from tribeplan.simulation.plan import COMPARISON_MEASURES, Asked
 from tribeplan.simulation.study import Comparison as Compared
 from tribeplan.simulation.study import Run, Study
 
-Source: TypeAlias = str | os.PathLike[str] | Organisation
+ModelOrPath: TypeAlias = str | os.PathLike[str] | Organisation
 """A model or scenario: its path, ``revision:path`` in git, or one that is loaded."""
 
 
@@ -94,7 +94,7 @@ class Check:
 
 
 def check(
-    source: Source,
+    source: ModelOrPath,
     *,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
@@ -289,7 +289,7 @@ class Comparison(_Shown):
 
 
 def simulate(  # noqa: PLR0913  # one for each option of the command
-    source: Source,
+    source: ModelOrPath,
     *,
     replications: int | None = None,
     horizon: float | None = None,
@@ -349,8 +349,8 @@ def simulate(  # noqa: PLR0913  # one for each option of the command
 
 
 def compare(  # noqa: PLR0913  # one for each option of the command
-    first: Source,
-    *others: Source,
+    first: ModelOrPath,
+    *others: ModelOrPath,
     measure: str = "mean",
     replications: int | None = None,
     horizon: float | None = None,
@@ -496,10 +496,10 @@ def calibrate(  # noqa: PLR0913  # one for each option of the command
     InvalidUsage
         When a state says something else.
     """
-    wrong = [kind for kind in (states or {}).values() if kind not in list(Kind)]
+    wrong = [kind for kind in (states or {}).values() if kind not in list(StateKind)]
     if wrong:
-        raise InvalidUsage(f"a state is one of {', '.join(Kind)}, not '{wrong[0]}'")
-    kinds = {name: Kind(kind) for name, kind in (states or {}).items()}
+        raise InvalidUsage(f"a state is one of {', '.join(StateKind)}, not '{wrong[0]}'")
+    kinds = {name: StateKind(kind) for name, kind in (states or {}).items()}
     today = dt.date.today()  # noqa: DTZ011  # the day where the reader is
     history = read_history(os.fspath(path), HowRead(today, as_of, dates, kinds))
     found = calibration.calibrate(history.items, history.as_of, wanted=items, seed=seed)
@@ -510,7 +510,7 @@ def calibrate(  # noqa: PLR0913  # one for each option of the command
 
 
 def gap(  # noqa: PLR0913  # one for each option of the command
-    source: Source,
+    source: ModelOrPath,
     against: str | os.PathLike[str],
     *,
     kind: str | None = None,
@@ -569,7 +569,7 @@ class Export(NamedTuple):
     """What the tool has no place for, and how often."""
 
 
-def export(source: Source, to: str) -> Export:
+def export(source: ModelOrPath, to: str) -> Export:
     """A model as a file for another tool: what ``tribeplan export`` writes.
 
     Parameters
@@ -590,13 +590,13 @@ def export(source: Source, to: str) -> Export:
     return Export(exported(roster_of(organisation), to), left_out(organisation, to))
 
 
-def _organisation(source: Source) -> Organisation:
+def _organisation(source: ModelOrPath) -> Organisation:
     if isinstance(source, Organisation):
         return source
     return load_stack(os.fspath(source)).organisation
 
 
-def _plain(source: Source) -> str | Organisation:
+def _plain(source: ModelOrPath) -> str | Organisation:
     return source if isinstance(source, Organisation) else os.fspath(source)
 
 

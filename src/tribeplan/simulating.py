@@ -41,7 +41,7 @@ from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change, after_wave, made_by, with_formations
 from tribeplan.scenario.lineage import align
 from tribeplan.scenario.scenario import Experiment, Policy, UnderWay
-from tribeplan.search.race import Found, Means, Task
+from tribeplan.search.race import Means, SearchTask, Suggestions
 from tribeplan.search.race import suggest as find
 from tribeplan.simulation.assumptions import ASSUMPTIONS, RETIRED, Assumptions
 from tribeplan.simulation.calendar import Calendar, FirstDay, first_day_of
@@ -600,10 +600,10 @@ def suggest(  # noqa: PLR0913  # what is looked for, and how long it may take
     asked: Asked,
     run: Run,
     *,
-    task: Callable[[Question, tuple[Rule, ...], dt.date], Task],
+    task: Callable[[Question, tuple[Rule, ...], dt.date], SearchTask],
     joining: dt.date | None = None,
     seconds: float = math.inf,
-) -> Found:
+) -> Suggestions:
     """Find which small changes help a model or a scenario most, within the project's rules.
 
     Parameters

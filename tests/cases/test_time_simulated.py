@@ -20,7 +20,7 @@ from reference.flows import one_squad
 from reference.studies import play_plain
 from tribeplan.cli.simulations import parse_share
 from tribeplan.errors import InvalidUsage
-from tribeplan.report.compared import Threshold, comparison_json, comparison_report, verdict
+from tribeplan.report.compared import Tolerance, comparison_json, comparison_report, verdict
 from tribeplan.report.sections import render_markdown, render_text
 from tribeplan.report.simulated import study_csv, study_json, study_parquet, study_report
 from tribeplan.simulating import compare, plan_input, sensitivity, simulate
@@ -120,7 +120,7 @@ def text_of(study: Study) -> str:
     return " ".join(render_text(study_report(study).sections, colour=False).split())
 
 
-def words_of(found: Comparison, threshold: Threshold | None = None) -> str:
+def words_of(found: Comparison, threshold: Tolerance | None = None) -> str:
     return " ".join(
         render_text(comparison_report(found, (), threshold).sections, colour=False).split()
     )
@@ -362,9 +362,9 @@ def test_costs_where_there_were_none_are_worse_by_any_share(files: Path) -> None
     (files / "dear.yaml").write_text(dear, encoding="utf-8")
     (files / "free.yaml").write_text(free, encoding="utf-8")
     found = held(files, "free", "dear", measure=ComparisonMeasure.COST_OF_DELAY)
-    assert Threshold(5.0).is_broken_by(found.differences[0])
-    assert "inf" not in words_of(found, Threshold(5.0))
-    assert "nan" not in words_of(found, Threshold(5.0))
+    assert Tolerance(5.0).is_broken_by(found.differences[0])
+    assert "inf" not in words_of(found, Tolerance(5.0))
+    assert "nan" not in words_of(found, Tolerance(5.0))
 
 
 # --- At least ---------------------------------------------------------------------------------

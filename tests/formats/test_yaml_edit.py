@@ -8,17 +8,17 @@ import pytest
 from tribeplan.formats.splice.entries import (
     AddComment,
     CannotEdit,
-    Excerpt,
+    Copied,
     InsertItem,
     MoveTo,
-    Remove,
     RemoveComment,
+    RemoveEntry,
     RenameKey,
     SetValue,
     TreeEdit,
 )
 from tribeplan.formats.splice.plan import edit_text, edited_bytes
-from tribeplan.formats.yaml.tree import Document, read_document
+from tribeplan.formats.yaml.tree import YamlDocument, read_document
 
 MIXED = """\
 # The bank
@@ -59,7 +59,7 @@ tribes:
 """
 
 
-def read(text: str) -> Document:
+def read(text: str) -> YamlDocument:
     document = read_document("org.yaml", text.encode())
     assert document.diagnostics == ()
     return document
@@ -74,18 +74,18 @@ OPERATIONS: dict[str, tuple[list[TreeEdit], list[str]]] = {
         ['+ name: "Spaarbank"   # as in the register', '- name: "Bank"   # as in the register'],
     ),
     "add a key": ([SetValue((*HOME, "work"), "change", "members")], ["+         work: change"]),
-    "delete a key": ([Remove((*HOME, "lead"))], ["-         lead: tess"]),
+    "delete a key": ([RemoveEntry((*HOME, "lead"))], ["-         lead: tess"]),
     "append an item": ([InsertItem(MEMBERS, 3, "dirk")], ["+         - dirk"]),
     "append to a list in brackets": (
         [InsertItem((*HOME, "coaches"), 2, "ann")],
         ["+         coaches: [mila, joris, ann]", "-         coaches: [mila, joris]"],
     ),
     "delete an item, keep the next one's comment": (
-        [Remove((*MEMBERS, 0))],
+        [RemoveEntry((*MEMBERS, 0))],
         ["-         - anna  # PO"],
     ),
     "delete an item with its comment": (
-        [Remove((*MEMBERS, 1))],
+        [RemoveEntry((*MEMBERS, 1))],
         ["-         # joins in May", "-         - ben"],
     ),
     "insert first": ([InsertItem(MEMBERS, 0, "dirk")], ["+         - dirk"]),
@@ -114,11 +114,11 @@ OPERATIONS: dict[str, tuple[list[TreeEdit], list[str]]] = {
         ["+           between,"],
     ),
     "the last item of such a list": (
-        [Remove((*HOME, "tags", 1))],
+        [RemoveEntry((*HOME, "tags", 1))],
         ["+           one  # first", "-           one,  # first", "-           two"],
     ),
     "a key behind a dash": (
-        [Remove((*HOME, "steps", 0, "skill"))],
+        [RemoveEntry((*HOME, "steps", 0, "skill"))],
         ["+         - days: 3", "-           days: 3", "-         - skill: ux"],
     ),
     "a key two dashes deep": (
@@ -126,7 +126,7 @@ OPERATIONS: dict[str, tuple[list[TreeEdit], list[str]]] = {
         ["+             squad: app"],
     ),
     "the head of a group of entries stays": (
-        [Remove(("people", "hendrik"))],
+        [RemoveEntry(("people", "hendrik"))],
         ["-   hendrik: {name: Hendrik, skills: {risk: 1.0}}  # of mortgages"],
     ),
     "no value": ([SetValue((*HOME, "lead"), None)], ["+         lead:", "-         lead: tess"]),
@@ -194,7 +194,7 @@ def test_an_item_moves_with_a_new_value_and_its_old_comments() -> None:
 def test_an_excerpt_of_another_file_brings_its_comments() -> None:
     other = read("squads:\n    app:  # new\n        # who leads\n        lead: ana\n")
     here = read("squads:\n  web:\n    lead: ben\n")
-    edit = SetValue(("squads", "app"), Excerpt(other, ("squads", "app")))
+    edit = SetValue(("squads", "app"), Copied(other, ("squads", "app")))
     assert edit_text(here, [edit]) == (
         "squads:\n  web:\n    lead: ben\n  app:  # new\n      # who leads\n      lead: ana\n"
     )
@@ -213,7 +213,7 @@ def test_an_excerpt_of_another_file_brings_its_comments() -> None:
 def test_the_last_entry_leaves_an_empty_value(
     text: str, at: tuple[str | int, ...], expected: str
 ) -> None:
-    assert edit_text(read(text), [Remove(at)]) == expected
+    assert edit_text(read(text), [RemoveEntry(at)]) == expected
 
 
 def test_an_empty_value_is_filled_where_it_stands() -> None:
@@ -231,19 +231,19 @@ def test_an_empty_value_is_filled_where_it_stands() -> None:
 
 def test_a_waiver_goes_with_the_element_below_it_wherever_it_stands() -> None:
     text = "people:\n  # tribeplan: ignore[x]: why\n\n  ana: 1\n  ben: 2\n"
-    assert edit_text(read(text), [Remove(("people", "ana"))]) == "people:\n  ben: 2\n"
+    assert edit_text(read(text), [RemoveEntry(("people", "ana"))]) == "people:\n  ben: 2\n"
 
 
 def test_a_comment_below_a_list_at_the_column_of_the_next_key_stays() -> None:
     text = "a:\n- x\n# - y\nb: 1\nc: 2\n"
-    assert edit_text(read(text), [Remove(("b",))]) == "a:\n- x\n# - y\nc: 2\n"
-    assert edit_text(read(text), [Remove(("a",))]) == "# - y\nb: 1\nc: 2\n"
+    assert edit_text(read(text), [RemoveEntry(("b",))]) == "a:\n- x\n# - y\nc: 2\n"
+    assert edit_text(read(text), [RemoveEntry(("a",))]) == "# - y\nb: 1\nc: 2\n"
 
 
 def test_blank_lines_around_something_that_goes_do_not_add_up() -> None:
     text = "a: 1\n\nb: 2\n\nc: 3\n"
-    assert edit_text(read(text), [Remove(("b",))]) == "a: 1\n\nc: 3\n"
-    assert edit_text(read(text), [Remove(("c",))]) == "a: 1\n\nb: 2\n"
+    assert edit_text(read(text), [RemoveEntry(("b",))]) == "a: 1\n\nc: 3\n"
+    assert edit_text(read(text), [RemoveEntry(("c",))]) == "a: 1\n\nb: 2\n"
     assert edit_text(read(text), [SetValue(("d",), "4")]) == text + "\nd: 4\n"
 
 
@@ -257,7 +257,7 @@ def test_a_block_text_at_an_open_end_keeps_its_value() -> None:
 
 def test_a_text_that_keeps_blank_lines_gets_none_more() -> None:
     text = "a: |+\n  x\n\nb: 1\n\nc: 2\n"
-    new = edit_text(read(text), [Remove(("b",))])
+    new = edit_text(read(text), [RemoveEntry(("b",))])
     assert read(new).root == {"a": "x\n\n", "c": "2"}
 
 
@@ -275,14 +275,14 @@ def test_new_items_get_the_quotes_of_their_siblings() -> None:
 @pytest.mark.parametrize(
     "edits",
     [
-        [Remove(("a",)), SetValue(("a", "b"), "1")],
-        [Remove(("a",)), Remove(("a",))],
+        [RemoveEntry(("a",)), SetValue(("a", "b"), "1")],
+        [RemoveEntry(("a",)), RemoveEntry(("a",))],
         [SetValue(("a", "b"), "1"), SetValue(("a", "b"), "2")],
         [SetValue(("a", "n"), "1"), SetValue(("a", "n"), "2")],
         [MoveTo(("a",), ("a", "x"))],
         [MoveTo(("a",), ("c", "x")), MoveTo(("c",), ("a", "x"))],
         [RenameKey(("a",), "c")],
-        [Remove(("x",))],
+        [RemoveEntry(("x",))],
         [InsertItem(("l",), 5, "x")],
         [InsertItem(("a",), 0, "x")],
         [SetValue(("t", "x"), "1")],
@@ -297,7 +297,7 @@ def test_edits_that_make_no_sense_together_are_refused(edits: list[TreeEdit]) ->
 
 def test_a_file_with_errors_is_not_edited() -> None:
     with pytest.raises(CannotEdit, match="errors"):
-        edit_text(read_document("a.yaml", b"a: 1\na: 2\n"), [Remove(("a",))])
+        edit_text(read_document("a.yaml", b"a: 1\na: 2\n"), [RemoveEntry(("a",))])
 
 
 def test_a_few_edits_of_a_large_file_take_no_time() -> None:
@@ -309,7 +309,7 @@ def test_a_few_edits_of_a_large_file_take_no_time() -> None:
     assert len(document.text) > 2_000_000
     edits: list[TreeEdit] = [
         SetValue(("people", "p-20000", "name"), "x"),
-        Remove(("people", "p-30")),
+        RemoveEntry(("people", "p-30")),
         MoveTo(("people", "p-26000"), ("people", "p-26000"), None, ..., "p-0"),
     ]
     spent = []

@@ -17,7 +17,7 @@ from tribeplan.formats.splice.entries import (
     CannotEdit,
     InsertItem,
     MoveTo,
-    Remove,
+    RemoveEntry,
     RenameKey,
     SetValue,
     Tree,
@@ -25,7 +25,7 @@ from tribeplan.formats.splice.entries import (
 )
 from tribeplan.formats.splice.plan import edit_text, edited_bytes
 from tribeplan.formats.yaml.nodes import leaves
-from tribeplan.formats.yaml.tree import Document, read_document
+from tribeplan.formats.yaml.tree import YamlDocument, read_document
 from tribeplan.org.address import Address
 
 CONFIG = (
@@ -75,7 +75,7 @@ class Edits:
         return SetValue(self._random.choice(self._places), self._random.choice(NEW))
 
     def removal(self) -> TreeEdit:
-        return Remove(self._random.choice(self._places))
+        return RemoveEntry(self._random.choice(self._places))
 
     def renaming(self) -> TreeEdit:
         keys = [at for at in self._places if isinstance(at[-1], str)]
@@ -115,7 +115,7 @@ class Edits:
         return AddComment(self._random.choice(self._places), "added")
 
 
-def comments(document: Document) -> list[str]:
+def comments(document: YamlDocument) -> list[str]:
     """Every comment, sorted."""
     spans = list(leaves(document.root))
     return sorted(
@@ -128,16 +128,16 @@ def comments(document: Document) -> list[str]:
 def takes_nothing_away(edit: TreeEdit) -> bool:
     if isinstance(edit, (SetValue, MoveTo)):
         return edit.tree is ...
-    return not isinstance(edit, Remove)
+    return not isinstance(edit, RemoveEntry)
 
 
-def mixed(random: Random) -> tuple[Plain, Document]:
+def mixed(random: Random) -> tuple[Plain, YamlDocument]:
     writer = MixedText(random)
     tree = writer.tree()
     return tree, read_document("mixed.yaml", writer.text(tree).encode())
 
 
-def check(document: Document, tree: Plain, edits: list[TreeEdit]) -> None:
+def check(document: YamlDocument, tree: Plain, edits: list[TreeEdit]) -> None:
     text = edit_text(document, edits)
     after = read_document("mixed.yaml", text.encode())
     assert after.diagnostics == ()
@@ -172,7 +172,7 @@ def test_edits_of_one_call_do_not_get_in_each_others_way(random: Random) -> None
         return
     makers = Edits(random, tree)
     edits = [makers.edit() for _ in range(random.randint(2, 4))]
-    gone = [edit.at for edit in edits if isinstance(edit, (Remove, SetValue, MoveTo))]
+    gone = [edit.at for edit in edits if isinstance(edit, (RemoveEntry, SetValue, MoveTo))]
     if any(one[: len(other)] == other for one in gone for other in gone if one is not other):
         return  # what one edit takes away another one changes
     try:
@@ -244,7 +244,7 @@ def check_chore(before: str, after: str, edit: TreeEdit) -> None:
     elif isinstance(edit, (InsertItem, RenameKey)):
         assert not lost
         assert len(old) <= 1
-    elif isinstance(edit, Remove):
+    elif isinstance(edit, RemoveEntry):
         assert len(new) <= 1
         assert lost <= behind_hash("\n".join(["", *old]))
     else:

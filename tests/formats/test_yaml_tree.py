@@ -9,10 +9,10 @@ import pytest
 from tribeplan.errors import Place
 from tribeplan.formats.yaml.nodes import CODES, Lines, MappingNode, SequenceNode, Span
 from tribeplan.formats.yaml.text import FORBIDDEN
-from tribeplan.formats.yaml.tree import Document, read_document
+from tribeplan.formats.yaml.tree import YamlDocument, read_document
 
 
-def read(text: str | bytes) -> Document:
+def read(text: str | bytes) -> YamlDocument:
     return read_document("org.yaml", text if isinstance(text, bytes) else text.encode())
 
 

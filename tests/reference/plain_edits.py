@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from reference.mixed_yaml import Plain
 from tribeplan.formats.splice.entries import (
-    Excerpt,
+    Copied,
     InsertItem,
     MoveTo,
-    Remove,
+    RemoveEntry,
     RenameKey,
     SetValue,
     Tree,
@@ -42,7 +42,7 @@ def edited(tree: Plain, edits: Sequence[TreeEdit]) -> Plain:
     root = _lift(tree)
     assert isinstance(root, _Entries)
     for edit in edits:
-        if isinstance(edit, (Remove, MoveTo)):
+        if isinstance(edit, (RemoveEntry, MoveTo)):
             _entry(root, edit.at).is_gone = True
     for edit in edits:
         _apply(root, edit)
@@ -58,10 +58,10 @@ def in_order(tree: Plain) -> object:
 
 def _apply(root: _Entries, edit: TreeEdit) -> None:
     if isinstance(edit, SetValue):
-        assert not isinstance(edit.tree, Excerpt)
+        assert not isinstance(edit.tree, Copied)
         _put_key(root, edit.at, _lift(_said(edit.tree)), edit.before)
     elif isinstance(edit, InsertItem):
-        assert not isinstance(edit.tree, Excerpt)
+        assert not isinstance(edit.tree, Copied)
         _put_item(root, edit.at, edit.index, _lift(_said(edit.tree)))
     elif isinstance(edit, RenameKey):
         _entry(root, edit.at).key = _said_scalar(edit.key)

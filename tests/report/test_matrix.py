@@ -2,7 +2,7 @@ from typing import Any
 
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of, short_names
-from tribeplan.report.matrix import Entry, Line, Matrix, matrix_of
+from tribeplan.report.matrix import Entry, Matrix, MatrixLine, matrix_of
 
 
 def matrix(tribe: dict[str, Any], **people: dict[str, Any]) -> Matrix:
@@ -25,12 +25,12 @@ def test_people_stand_where_their_squad_and_chapter_meet() -> None:
         cy={},
     )
     assert drawn.rows == (
-        Line("app", "PO", "bo", ("ana", "bo")),
-        Line("Website", "PO", None, ("cy",)),
+        MatrixLine("app", "PO", "bo", ("ana", "bo")),
+        MatrixLine("Website", "PO", None, ("cy",)),
     )
     assert drawn.columns == (
-        Line("dev", "CL", "cy", ("ana", "cy")),
-        Line("design", "CL", None, ("bo",)),
+        MatrixLine("dev", "CL", "cy", ("ana", "cy")),
+        MatrixLine("design", "CL", None, ("bo",)),
     )
     assert drawn.cells == (
         ((Entry("ana"),), (Entry("bo", ("PO",)),)),
@@ -91,7 +91,7 @@ def test_chapter_members_in_no_squad_get_a_row_of_their_own() -> None:
     drawn = matrix(
         {"lead": "bo", "chapters": {"dev": {"lead": "ana", "members": ["bo"]}}}, ana={}, bo={}
     )
-    assert drawn.rows == (Line("No squad here", "", None, ("bo", "ana")),)
+    assert drawn.rows == (MatrixLine("No squad here", "", None, ("bo", "ana")),)
     assert drawn.cells == (((Entry("bo", ("TL",)), Entry("ana", ("CL",))),),)
 
 

@@ -21,7 +21,7 @@ from reference.rule_cases import (
 from tribeplan.org.address import show_address
 from tribeplan.rules.catalogue import ALL_RULES, CATALOGUE
 from tribeplan.rules.rule import Rule
-from tribeplan.rules.sources import Evidence, Source
+from tribeplan.rules.sources import Evidence, Publication
 
 RULES = Path(tribeplan.rules.__path__[0])
 CODES_OF_FAMILY = {
@@ -115,7 +115,7 @@ def test_a_rule_rests_on_a_named_publication_or_convention(rule: Rule) -> None:
     assert rule.sources
     assert len(set(rule.sources)) == len(rule.sources)
     for source in rule.sources:
-        assert isinstance(source, Source)
+        assert isinstance(source, Publication)
         assert isinstance(source.evidence, Evidence)
 
 

@@ -31,7 +31,7 @@ from tribeplan.rules.catalogue import USUAL_RULES, run_rules
 from tribeplan.rules.rule import Severity, compare_findings
 from tribeplan.scenario.change import Change
 from tribeplan.search.neighbourhood import Budget, Candidate, in_turns, neighbours, together
-from tribeplan.search.race import LEADERS, Found, Means, Task, _Race, allowed, suggest
+from tribeplan.search.race import LEADERS, Means, SearchTask, Suggestions, _Race, allowed, suggest
 from tribeplan.simulation.assumptions import Assumptions, neutral
 from tribeplan.simulation.comparison import mean_of
 from tribeplan.simulation.outcome import Outcome
@@ -104,22 +104,22 @@ def play(plan: Plan, first: int, until: int) -> Replications:
 
 
 def searched(
-    task: Task, should_stop: Callable[[], bool] = lambda: False, threads: int = 2
-) -> Found:
+    task: SearchTask, should_stop: Callable[[], bool] = lambda: False, threads: int = 2
+) -> Suggestions:
     with ThreadPoolExecutor(threads) as pool:
         return suggest(task, Means(pool, play, should_stop, lambda *_: None))
 
 
 @pytest.fixture(scope="module")
-def bank() -> Found:
-    return searched(Task(question(), USUAL_RULES, FIRST_DAY, candidates=80, replications=64))
+def bank() -> Suggestions:
+    return searched(SearchTask(question(), USUAL_RULES, FIRST_DAY, candidates=80, replications=64))
 
 
 def test_two_hires_help_where_neither_does_alone_and_by_what_a_hand_counts() -> None:
     # One coder and one tester: the features are done on days 2 to 9. Two of either change nothing,
     # for the other station gives one a day. Two of both: days 2, 2, 3, 3, 4, 4, 5, 5. So 5.5
     # becomes 3.5.
-    task = Task(
+    task = SearchTask(
         question(TWO_STATIONS, neutral(), horizon_days=30, release_every_days=0),
         (),
         FIRST_DAY,
@@ -160,7 +160,9 @@ def test_a_feature_that_waits_goes_to_a_squad_that_has_time_and_the_skill() -> N
     ]
     assert moves == [{"feature": "one", "to": "b"}]
     found = searched(
-        Task(asked, (), FIRST_DAY, Budget(people_moved=0, hires=0), together=1, replications=32)
+        SearchTask(
+            asked, (), FIRST_DAY, Budget(people_moved=0, hires=0), together=1, replications=32
+        )
     )
     first = found.suggestions[0]
     assert next(iter(first.candidate.about))[0] == "feature"
@@ -179,7 +181,7 @@ def test_two_hires_of_one_kind_are_two_people() -> None:
     assert twice.hires == 2
 
 
-def test_a_winner_is_told_by_luck_that_it_was_not_chosen_by(bank: Found) -> None:
+def test_a_winner_is_told_by_luck_that_it_was_not_chosen_by(bank: Suggestions) -> None:
     fresh = play(bank.task.question.plan(), 512, 576)
     assert np.array_equal(bank.base.outcome.played.features, fresh.features)
     first = bank.suggestions[0]
@@ -190,7 +192,7 @@ def test_a_winner_is_told_by_luck_that_it_was_not_chosen_by(bank: Found) -> None
     )
 
 
-def test_the_first_pick_is_the_best_of_all_single_changes_by_trying_each(bank: Found) -> None:
+def test_the_first_pick_is_the_best_of_all_single_changes_by_trying_each(bank: Suggestions) -> None:
     every = allowed(bank.task)
     days = [mean_of(Outcome(play(each.plan(), 1000, 1400))) for each in every]
     base = mean_of(Outcome(play(bank.task.question.plan(), 1000, 1400)))
@@ -198,7 +200,7 @@ def test_the_first_pick_is_the_best_of_all_single_changes_by_trying_each(bank: F
     assert base - first >= 0.9 * (base - min(days))
 
 
-def test_suggestions_of_as_many_changes_stand_by_the_gain_that_is_told(bank: Found) -> None:
+def test_suggestions_of_as_many_changes_stand_by_the_gain_that_is_told(bank: Suggestions) -> None:
     told = [
         (len(each.candidate.changes), each.difference.difference.value) for each in bank.suggestions
     ]
@@ -211,7 +213,7 @@ def test_suggestions_of_as_many_changes_stand_by_the_gain_that_is_told(bank: Fou
 def test_who_comes_to_other_work_does_not_know_what_others_made() -> None:
     assumed = Assumptions(knowledge_start=0.5)
     asked = question(assumptions=assumed)
-    task = Task(asked, (), FIRST_DAY)
+    task = SearchTask(asked, (), FIRST_DAY)
     assert all(each.origin is asked.organisation for each in allowed(task))
     older = Organisation.model_validate(BANK | {"name": "before"})
     of_scenario = replace(task, question=replace(asked, origin=older))
@@ -219,13 +221,13 @@ def test_who_comes_to_other_work_does_not_know_what_others_made() -> None:
 
 
 @pytest.fixture(scope="module")
-def in_waves() -> Found:
+def in_waves() -> Suggestions:
     day = dt.date(2026, 3, 2)
-    return searched(Task(question(), (), FIRST_DAY, wave_on=day, together=1, replications=32))
+    return searched(SearchTask(question(), (), FIRST_DAY, wave_on=day, together=1, replications=32))
 
 
 def test_each_suggestion_is_played_as_a_wave_with_the_luck_that_all_are_told_by(
-    in_waves: Found,
+    in_waves: Suggestions,
 ) -> None:
     assert len(in_waves.suggestions) > 1
     for each in in_waves.suggestions:
@@ -249,14 +251,14 @@ def test_each_suggestion_is_played_as_a_wave_with_the_luck_that_all_are_told_by(
     assert [each["replications"] for each in ways] == [32] * len(ways)
 
 
-def test_a_plan_that_is_simulated_says_when_it_changes(in_waves: Found) -> None:
+def test_a_plan_that_is_simulated_says_when_it_changes(in_waves: Suggestions) -> None:
     study = in_waves.suggestions[0].wave
     assert isinstance(study, Study)
     assert "It changes on 2 Mar 2026." in render_answer(study_answer(study), colour=False)
     assert "It changes" not in render_answer(study_answer(in_waves.base), colour=False)
 
 
-def test_a_wave_that_cannot_be_simulated_is_told_with_the_reason(in_waves: Found) -> None:
+def test_a_wave_that_cannot_be_simulated_is_told_with_the_reason(in_waves: Suggestions) -> None:
     first, *others = in_waves.suggestions
     why = ImpossibleExperiment([Obstacle(("people",), "nobody is left")])
     found = replace(in_waves, suggestions=(replace(first, wave=why), *others))
@@ -273,7 +275,7 @@ def test_a_dip_in_less_than_eight_weeks_from_its_day_on_is_told_as_unknown(
 ) -> None:
     # eight features at once, all done by day 9; from 3 February it is 7.8 weeks to the end of 12
     asked = question(TWO_STATIONS, neutral(), horizon_days=5 * weeks, release_every_days=0)
-    task = Task(
+    task = SearchTask(
         asked, (), FIRST_DAY, Budget(hires=2), only_hires=True, replications=32, wave_on=day
     )
     told = " ".join(suggested_sections(searched(task))[0].sentences)
@@ -288,7 +290,9 @@ def test_who_is_stopped_has_the_best_alone_played_as_a_wave() -> None:
         fresh.extend([doing] * (doing == "the best again, with fresh luck"))
 
     day = dt.date(2026, 3, 2)
-    task = Task(question(), (), FIRST_DAY, wave_on=day, together=1, replications=32, candidates=20)
+    task = SearchTask(
+        question(), (), FIRST_DAY, wave_on=day, together=1, replications=32, candidates=20
+    )
     with ThreadPoolExecutor(2) as pool:
         found = suggest(task, Means(pool, play, lambda: bool(fresh), told))
     assert found.is_stopped
@@ -296,7 +300,7 @@ def test_who_is_stopped_has_the_best_alone_played_as_a_wave() -> None:
     assert [each for each in found.suggestions if each.wave] == [found.best]
 
 
-def test_who_is_hired_comes_on_one_day_in_all_that_is_told(in_waves: Found) -> None:
+def test_who_is_hired_comes_on_one_day_in_all_that_is_told(in_waves: Suggestions) -> None:
     first, joining = in_waves.suggestions[0], dt.date(2026, 4, 2)
     hire = Change.model_validate({"add": {"person": "x", "skills": {"code": 1}, "squad": "app"}})
     move = Change.model_validate({"move": {"person": "ana", "from": "app", "to": "web"}})
@@ -340,13 +344,13 @@ def test_a_search_that_is_stopped_short_has_tried_every_kind() -> None:
 
     with ThreadPoolExecutor(1) as pool:
         race = _Race(
-            Task(question(), (), FIRST_DAY), Means(pool, play, should_stop, lambda *_: None)
+            SearchTask(question(), (), FIRST_DAY), Means(pool, play, should_stop, lambda *_: None)
         )
         tried.extend(entry.candidate for entry in race._looked_at(every))
     assert {each.kind for each in tried} == kinds
 
 
-def test_no_suggestion_brings_an_error_and_those_that_would_are_counted(bank: Found) -> None:
+def test_no_suggestion_brings_an_error_and_those_that_would_are_counted(bank: Suggestions) -> None:
     rules = [rule for rule in USUAL_RULES if rule.severity is Severity.ERROR]
     before = tuple(run_rules(bank.task.question.organisation, rules))
     after = [run_rules(each.study.question.organisation, rules) for each in bank.suggestions]
@@ -356,7 +360,7 @@ def test_no_suggestion_brings_an_error_and_those_that_would_are_counted(bank: Fo
 
 
 def test_nobody_moves_and_nobody_is_hired_beyond_the_budget() -> None:
-    task = Task(question(), (), FIRST_DAY, Budget(people_moved=0, hires=0), replications=32)
+    task = SearchTask(question(), (), FIRST_DAY, Budget(people_moved=0, hires=0), replications=32)
     found = searched(task)
     assert found.suggestions
     assert {(len(each.candidate.moved), each.candidate.hires) for each in found.suggestions} == {
@@ -370,7 +374,7 @@ def test_nobody_moves_and_nobody_is_hired_beyond_the_budget() -> None:
 def test_a_hire_costs_what_the_days_from_the_first_one_on_cost() -> None:
     # 200 working days of somebody at 500 a day are 100,000; joining costs 1,000 once.
     costs = Costs.model_validate({"costs": 1, "per_day": {"everybody": 500}, "once": {"add": 1000}})
-    hires = Task(
+    hires = SearchTask(
         question(), (), FIRST_DAY, together=1, only_hires=True, replications=32, costs=costs
     )
     found = searched(hires)
@@ -380,12 +384,12 @@ def test_a_hire_costs_what_the_days_from_the_first_one_on_cost() -> None:
     assert too_dear.left_out.budget == found.tried
 
 
-def test_the_same_seed_gives_the_same_answer_on_any_number_of_threads(bank: Found) -> None:
+def test_the_same_seed_gives_the_same_answer_on_any_number_of_threads(bank: Suggestions) -> None:
     again = searched(bank.task, threads=1)
     assert suggested_json(again) == suggested_json(bank)
 
 
-def test_where_no_wait_is_known_to_fall_no_days_are_told(bank: Found) -> None:
+def test_where_no_wait_is_known_to_fall_no_days_are_told(bank: Suggestions) -> None:
     unknown = replace(bank.suggestions[0], cause=None, cause_days=0.0)
     told = json.loads(suggested_json(replace(bank, suggestions=(unknown,))))
     assert told["suggestions"][0]["falls_days"] is None
@@ -393,7 +397,7 @@ def test_where_no_wait_is_known_to_fall_no_days_are_told(bank: Found) -> None:
 
 def test_who_is_stopped_early_tells_of_the_best_so_far() -> None:
     asked = iter(range(10_000))
-    task = Task(question(), (), FIRST_DAY, replications=64)
+    task = SearchTask(question(), (), FIRST_DAY, replications=64)
     found = searched(task, lambda: next(asked) > 120)
     assert found.is_stopped
     assert found.suggestions
@@ -403,7 +407,7 @@ def test_who_is_stopped_early_tells_of_the_best_so_far() -> None:
 def test_who_is_stopped_before_all_were_looked_at_has_tried_the_first_of_them() -> None:
     every = list(neighbours(question().organisation, FIRST_DAY))
     asked = iter(range(10_000))
-    task = Task(question(), (), FIRST_DAY, together=1, replications=32)
+    task = SearchTask(question(), (), FIRST_DAY, together=1, replications=32)
     found = searched(task, lambda: next(asked) > len(every) * 3 // 4)
     assert found.left_out.unlooked > 0
     assert 0 < found.tried < len(every)
@@ -413,21 +417,23 @@ def test_who_is_stopped_before_all_were_looked_at_has_tried_the_first_of_them() 
 def test_who_is_stopped_in_the_first_round_counts_who_never_played() -> None:
     every = list(neighbours(question().organisation, FIRST_DAY))
     asked = iter(range(10_000))
-    task = Task(question(), (), FIRST_DAY, together=1, replications=32)
+    task = SearchTask(question(), (), FIRST_DAY, together=1, replications=32)
     found = searched(task, lambda: next(asked) > len(every) + 10, threads=1)
     assert 0 < found.tried < len(every)
     assert found.tried + sum(found.left_out) == len(every)
 
 
 def test_a_race_that_was_done_in_time_is_not_told_as_stopped() -> None:
-    task = Task(question(TWO_STATIONS), (), FIRST_DAY, only_hires=True, together=1, replications=16)
+    task = SearchTask(
+        question(TWO_STATIONS), (), FIRST_DAY, only_hires=True, together=1, replications=16
+    )
     played: list[str] = []
 
     def told(doing: str, done: int, of: int) -> None:
         del done, of
         played.extend([doing] * doing.endswith("replications"))
 
-    def found(until: float) -> Found:
+    def found(until: float) -> Suggestions:
         played.clear()
         means = Means(pool, play, lambda: len(played) >= until, told)
         return suggest(task, means)
@@ -440,7 +446,7 @@ def test_a_race_that_was_done_in_time_is_not_told_as_stopped() -> None:
 
 
 def test_of_many_changes_every_leader_is_tried_with_the_best_others() -> None:
-    task = Task(question(), (), FIRST_DAY, candidates=40)
+    task = SearchTask(question(), (), FIRST_DAY, candidates=40)
     with ThreadPoolExecutor(1) as pool:
         race = _Race(task, Means(pool, play, lambda: False, lambda *_: None))
     every = [race.entry(each) for each in neighbours(task.question.organisation, FIRST_DAY)]
@@ -516,19 +522,19 @@ def test_the_answer_fits_on_a_screen_and_names_do_no_harm(
 
 
 def test_where_nothing_was_tried_nothing_is_said_of_luck() -> None:
-    task = Task(question(), (), FIRST_DAY, candidates=10, replications=32)
+    task = SearchTask(question(), (), FIRST_DAY, candidates=10, replications=32)
     told = suggested_sections(searched(task, lambda: True))[0].sentences
     assert told == ("Nothing was tried, so nothing is known.",)
 
 
-def test_the_answer_is_in_the_language(bank: Found) -> None:
+def test_the_answer_is_in_the_language(bank: Suggestions) -> None:
     with in_language("nl"):
         told = render_answer(suggested_sections(bank), colour=False)
     assert f"{bank.tried} veranderingen geprobeerd" in told
     assert " elk " in told
 
 
-def test_a_long_change_goes_on_below_and_nothing_of_it_is_cut(bank: Found) -> None:
+def test_a_long_change_goes_on_below_and_nothing_of_it_is_cut(bank: Suggestions) -> None:
     long = "Hypotheken verlengen & verduurzamen en nog veel meer"
     labels = {"app": {"name": long}, "web": {"name": f"Andere {long}"}}
     squads = {id_: labels[id_] | each for id_, each in BANK["tribes"]["t"]["squads"].items()}

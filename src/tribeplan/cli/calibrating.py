@@ -29,7 +29,7 @@ from tribeplan.cli.simulations import (
     threads_option,
 )
 from tribeplan.errors import InvalidUsage
-from tribeplan.formats.exchange.backlog import Kind
+from tribeplan.formats.exchange.backlog import StateKind
 from tribeplan.formats.exchange.dates import DateOrder
 from tribeplan.report.figures.files import FIGURE_KINDS, drawn, figure_kind
 from tribeplan.report.sections import render_answer, render_text
@@ -61,7 +61,7 @@ MOST_ITEMS = 100_000
     "states",
     multiple=True,
     metavar="NAME=KIND",
-    help=f"What a state says: {', '.join(Kind)}. Repeatable [told by its name].",
+    help=f"What a state says: {', '.join(StateKind)}. Repeatable [told by its name].",
 )
 @click.option("--seed", type=CountRange(0, MOST_SEED), default=1, help="Same seed, same draws [1].")
 @threads_option
@@ -138,16 +138,16 @@ def calibrate_command(
     return print_report(text, written, colour=colour)
 
 
-def _kinds(given: tuple[str, ...]) -> dict[str, Kind]:
-    found: dict[str, Kind] = {}
+def _kinds(given: tuple[str, ...]) -> dict[str, StateKind]:
+    found: dict[str, StateKind] = {}
     for words in given:
         name, equals, kind = words.rpartition("=")
-        if not equals or kind not in list(Kind):
+        if not equals or kind not in list(StateKind):
             raise InvalidUsage(
                 f"--state takes NAME=KIND, as in 'Ready for test=waiting'; KIND is one of "
-                f"{', '.join(Kind)}; not '{words}'"
+                f"{', '.join(StateKind)}; not '{words}'"
             )
-        found[name.strip()] = Kind(kind)
+        found[name.strip()] = StateKind(kind)
     return found
 
 

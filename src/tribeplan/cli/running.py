@@ -22,7 +22,7 @@ from tribeplan.org.roster import Roster
 from tribeplan.org.teams import Funding
 from tribeplan.report.comment import render_comment
 from tribeplan.report.compared import (
-    Threshold,
+    Tolerance,
     comparison_json,
     comparison_report,
     steering_section,
@@ -31,7 +31,7 @@ from tribeplan.report.compared import (
 from tribeplan.report.costs import cost_sections, costs_json
 from tribeplan.report.language import tr
 from tribeplan.report.safe_text import ci_safe
-from tribeplan.report.sections import Shown, render_markdown, render_report, render_text
+from tribeplan.report.sections import ReportStyle, render_markdown, render_report, render_text
 from tribeplan.report.simulated import (
     study_csv,
     study_json,
@@ -179,7 +179,7 @@ def render_simulate(
     study: Study,
     waits: FeatureWaits | None = None,
     prices: Prices | None = None,
-    **shown: Unpack[Shown],
+    **shown: Unpack[ReportStyle],
 ) -> bytes:
     """Write a study in one of the formats."""
     priced = prices.of([study]) if prices is not None else ()
@@ -212,7 +212,7 @@ class ComparisonFound(NamedTuple):
 
 
 def comparison_file(
-    format_: str, found: ComparisonFound, models: tuple[str, ...], threshold: Threshold | None
+    format_: str, found: ComparisonFound, models: tuple[str, ...], threshold: Tolerance | None
 ) -> bytes:
     """Write a comparison, whole, in one of the formats."""
     if format_ == "parquet-by-week":
@@ -224,8 +224,8 @@ def render_comparison(
     format_: str,
     found: ComparisonFound,
     models: tuple[str, ...],
-    threshold: Threshold | None,
-    **shown: Unpack[Shown],
+    threshold: Tolerance | None,
+    **shown: Unpack[ReportStyle],
 ) -> str:
     """Write a comparison in one of the formats."""
     comparison, doubts, gaps, prices, steering = found
@@ -255,7 +255,7 @@ def render_comparison(
     return render_report(report, format_, costs, **shown)
 
 
-def exit_code(comparison: Comparison, threshold: Threshold | None) -> int:
+def exit_code(comparison: Comparison, threshold: Tolerance | None) -> int:
     """Say whether an organisation is worse than the first by more than it may be."""
     if threshold is None:
         return FINE

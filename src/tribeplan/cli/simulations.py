@@ -43,7 +43,7 @@ from tribeplan.org.element import LEAST_DAYS, MOST_DAYS, NUMBER, THOUSANDS, numb
 from tribeplan.org.teams import Funding
 from tribeplan.report.figures.files import FIGURE_KINDS, figure_kind
 from tribeplan.report.safe_text import display
-from tribeplan.report.sections import Shown
+from tribeplan.report.sections import ReportStyle
 from tribeplan.scenario.scenario import Policy
 from tribeplan.simulation.assumptions import Mechanism
 from tribeplan.simulation.plan import COMPARISON_MEASURES, MOST_REPLICATIONS, MOST_SEED, Asked
@@ -228,10 +228,12 @@ doubt_option = click.option(
 )
 
 
-def shown_on_screen(format_: str, *, details: bool) -> Shown:
+def shown_on_screen(format_: str, *, details: bool) -> ReportStyle:
     """How a report is shown on the screen in a format."""
     colour = colour_wanted() and format_ == "text"
-    return Shown(whole=details or format_ not in WITH_DETAILS, colour=colour, width=screen_width())
+    return ReportStyle(
+        whole=details or format_ not in WITH_DETAILS, colour=colour, width=screen_width()
+    )
 
 
 WEEKLY = ("csv-by-week", "parquet-by-week")
@@ -389,10 +391,10 @@ def compare_command(
     has_time = time_for(parse_time(time_) if time_ is not None else math.inf)
     from tribeplan import simulating
     from tribeplan.cli import running
-    from tribeplan.report.compared import Threshold
+    from tribeplan.report.compared import Tolerance
     from tribeplan.simulation.study import Run
 
-    threshold = Threshold(most_worse) if most_worse is not None else None
+    threshold = Tolerance(most_worse) if most_worse is not None else None
     steered = simulating.Steering(*funded) if funded is not None else None
     sides = models if steered is None else (*models, *models)
     prices = simulating.read_prices(sides, costs) if costs is not None else None

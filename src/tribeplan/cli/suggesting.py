@@ -159,7 +159,7 @@ def suggest_command(
             model,
             asked_of(given),
             run,
-            task=lambda question, rules, day: race.Task(
+            task=lambda question, rules, day: race.SearchTask(
                 question,
                 rules,
                 day,

@@ -15,7 +15,7 @@ from tribeplan.editing.saving import (
 )
 from tribeplan.editing.version import (
     Basis,
-    Check,
+    Checker,
     Prediction,
     Transition,
     Version,
@@ -39,7 +39,7 @@ NOTHING_BESIDES: Mapping[str, Replaced] = {}
 class Document:
     """One model being changed; the only thing in a running app that changes it."""
 
-    def __init__(self, basis: Basis, check: Check, told: tuple[str, ...] = ()) -> None:
+    def __init__(self, basis: Basis, check: Checker, told: tuple[str, ...] = ()) -> None:
         self._opened = basis
         self._copy = WorkingCopy(basis, check)
         self._disk = OnDisk(basis.root, basis.contents)

@@ -26,7 +26,7 @@ from pydantic import (
 
 from tribeplan import __version__
 from tribeplan.editing.disk import Content, FileSystem, began, host_mark, is_running, write_whole
-from tribeplan.editing.version import Basis, Check, Refused, as_files, basis_of, named_within
+from tribeplan.editing.version import Basis, Checker, Refused, as_files, basis_of, named_within
 from tribeplan.editing.working_copy import Side, WorkingCopy
 from tribeplan.errors import InvalidInput, NotWritten
 from tribeplan.formats.yaml.nodes import is_mapping
@@ -38,13 +38,13 @@ from tribeplan.scenario.edit import Edit, WaiverNote, WaiverNotes
 FORMAT: Literal[1] = 1
 
 
-class Line(BaseModel):
+class JournalLine(BaseModel):
     """One line; built at the first one, not before the first frame."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
-class Header(Line):
+class Header(JournalLine):
     """The first line: whose journal it is."""
 
     journal: Literal[1] = FORMAT
@@ -62,13 +62,13 @@ class Header(Line):
     at: dt.datetime
 
 
-class Beginning(Line):
+class Beginning(JournalLine):
     """What was in the files when the first edit was made."""
 
     base: dict[str, Content]
 
 
-class Doing(Line):
+class Doing(JournalLine):
     """An edit."""
 
     label: str
@@ -78,21 +78,21 @@ class Doing(Line):
     removed: tuple[WaiverNote, ...] = ()
 
 
-class Did(Line):
+class Did(JournalLine):
     """An edit was made."""
 
     at: dt.datetime
     do: Doing
 
 
-class Went(Line):
+class Went(JournalLine):
     """An edit was taken back, or made again."""
 
     at: dt.datetime
     go: Literal["undo", "redo"]
 
 
-class Saving(Line):
+class Saving(JournalLine):
     """The files are about to be written, or have been."""
 
     at: dt.datetime
@@ -101,7 +101,7 @@ class Saving(Line):
     """What is in every file then."""
 
 
-class Replacing(Line):
+class Replacing(JournalLine):
     """Somebody else had changed the files."""
 
     at: dt.datetime
@@ -151,7 +151,7 @@ def edit_of(done: Doing) -> Edit:
     )
 
 
-def line_bytes(line: Line) -> bytes:
+def line_bytes(line: JournalLine) -> bytes:
     """A line as it is written."""
     return json.dumps(line.model_dump(mode="json"), ensure_ascii=True).encode("ascii") + b"\n"
 
@@ -445,7 +445,7 @@ class Recovery:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundJournals:
     """What the journals of a model say."""
 
     recovery: Recovery | None
@@ -453,7 +453,7 @@ class Found:
     """What the user should know besides."""
 
 
-def look_for_recovery(directory: Path, basis: Basis, check: Check) -> Found:
+def look_for_recovery(directory: Path, basis: Basis, check: Checker) -> FoundJournals:
     """Look through the journals of a model for what is to be recovered.
 
     Journals with nothing unsaved are removed, broken ones are set aside, and those of running
@@ -476,7 +476,7 @@ def look_for_recovery(directory: Path, basis: Basis, check: Check) -> Found:
             remove_unbegun(path)
         except BrokenJournal as error:
             told.append(f"{error}; it is kept as '{set_aside(path)}'")
-    return Found(found, tuple(told))
+    return FoundJournals(found, tuple(told))
 
 
 def _own_journal(path: Path, root: str) -> JournalReading:
@@ -491,7 +491,7 @@ def _in_use(root: str, header: Header) -> str:
     return f"'{root}' is open in another tribeplan ({where}, since {header.at:%Y-%m-%d %H:%M} UTC)"
 
 
-def _recovery(reading: JournalReading, basis: Basis, check: Check) -> Recovery | None:
+def _recovery(reading: JournalReading, basis: Basis, check: Checker) -> Recovery | None:
     copy, made = replay(reading, basis, check)
     lost = len(reading.events) - made
     if not copy.history.is_changed and not lost:
@@ -509,7 +509,7 @@ def _recovery(reading: JournalReading, basis: Basis, check: Check) -> Recovery |
     )
 
 
-def replay(reading: JournalReading, basis: Basis, check: Check) -> tuple[WorkingCopy, int]:
+def replay(reading: JournalReading, basis: Basis, check: Checker) -> tuple[WorkingCopy, int]:
     """Do again what a journal says; give what comes of it, and how many events could be replayed.
 
     Raises BrokenJournal when what it began with cannot be understood.

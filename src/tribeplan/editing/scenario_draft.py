@@ -17,7 +17,7 @@ from tribeplan.editing.scenario_ids import kind_under
 from tribeplan.errors import InvalidInput, InvalidUsage
 from tribeplan.formats.model.files import is_scenario, read_file
 from tribeplan.formats.model.scenario import ScenarioReading, change_tree, read_scenario, read_stack
-from tribeplan.formats.splice.entries import InsertItem, MoveTo, Remove, SetValue, TreeEdit
+from tribeplan.formats.splice.entries import InsertItem, MoveTo, RemoveEntry, SetValue, TreeEdit
 from tribeplan.formats.splice.plan import edited_bytes
 from tribeplan.formats.yaml.nodes import text_scalar
 from tribeplan.org.address import Address
@@ -151,7 +151,7 @@ class ScenarioDraft:
 
     def without(self, number: int) -> "ScenarioDraft":
         """The same without an operation."""
-        return self._edited(Remove(self.rows[number].at))
+        return self._edited(RemoveEntry(self.rows[number].at))
 
     def carried(self, number: int, by: int) -> "ScenarioDraft | None":
         """The same with an operation that has changed places with the next one, or the one before.
@@ -195,7 +195,7 @@ class ScenarioDraft:
         for name, text in new.items():
             at = (*row.at, REASON) if name == REASON else (*row.at, row.change.verb, name)
             value = text_scalar(text) if name == REASON else tree.get(name)
-            edits.append(SetValue(at, value) if text else Remove(at))
+            edits.append(SetValue(at, value) if text else RemoveEntry(at))
         return self._edited(*edits)
 
     def _new(self, number: int, typed: Mapping[str, str]) -> Iterator[tuple[str, str]]:

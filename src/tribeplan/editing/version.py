@@ -25,7 +25,14 @@ from tribeplan.org.address import Address
 from tribeplan.org.element import Element
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, roster_of
-from tribeplan.rules.rule import Finding, FindingChanges, Key, Rule, Severity, compare_findings
+from tribeplan.rules.rule import (
+    Finding,
+    FindingChanges,
+    FindingKey,
+    Rule,
+    Severity,
+    compare_findings,
+)
 from tribeplan.rules.waivers import Waiver
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.edit import NO_NOTES, Edit, WaiverNotes
@@ -127,7 +134,7 @@ def as_files(root: str, contents: Mapping[str, bytes]) -> ModelFiles:
 
 # --- One state of a document, and the files it is written into -----------------------------------
 
-Check: TypeAlias = Callable[[Organisation, ModelReading, tuple[Waiver, ...]], tuple[Finding, ...]]
+Checker: TypeAlias = Callable[[Organisation, ModelReading, tuple[Waiver, ...]], tuple[Finding, ...]]
 """What finds what is unwise in an organisation that is written into files, given its waivers.
 
 Excused findings are left out.
@@ -203,7 +210,7 @@ class Version:
     basis: Basis
     """The files it is written into."""
 
-    check: Check
+    check: Checker
     expected: tuple[Waiver, ...] | None = None
     """The exceptions that its files would hold; None when only its text can tell."""
 
@@ -293,7 +300,7 @@ class Version:
             del self.__dict__["findings"]
 
 
-def version_of(basis: Basis, check: Check) -> Version:
+def version_of(basis: Basis, check: Checker) -> Version:
     """The version that files say."""
     return Version(basis.reading.organisation, basis, check, basis.waivers)
 
@@ -497,7 +504,7 @@ def fixes(roster: Roster, finding: Finding) -> tuple[Edit, ...]:
     return tuple(islice(harmless, MOST_FIXES))
 
 
-def _found(organisation: Organisation, rules: tuple[Rule, ...]) -> Counter[Key]:
+def _found(organisation: Organisation, rules: tuple[Rule, ...]) -> Counter[FindingKey]:
     from tribeplan.rules.catalogue import run_rules
 
     return Counter(finding.key for finding in run_rules(organisation, rules))

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from tribeplan.editing.version import (
     Basis,
-    Check,
+    Checker,
     Refused,
     Transition,
     Version,
@@ -423,7 +423,7 @@ def _notes_of(version: Version) -> tuple[WaiverNote, ...]:
 # --- What was done, in order: where we are in it, and what of it is saved ------------------------
 
 
-class History:
+class UndoHistory:
     """Versions with the edits between them; making another edit forgets what was undone."""
 
     def __init__(self, first: Version) -> None:
@@ -512,9 +512,9 @@ class History:
 class WorkingCopy:
     """A model between reading and writing; touches no file, so that a journal can replay it."""
 
-    def __init__(self, basis: Basis, check: Check) -> None:
+    def __init__(self, basis: Basis, check: Checker) -> None:
         self.check = check
-        self.history = History(version_of(basis, check))
+        self.history = UndoHistory(version_of(basis, check))
         self.known: Mapping[str, bytes] = basis.contents
         """What the files hold, as far as we know."""
 

@@ -14,7 +14,7 @@ from tribeplan.formats.model.files import read_file
 from tribeplan.formats.model.messages import days_meant, read_as
 from tribeplan.formats.model_text import entry_lines, tree_of
 from tribeplan.formats.nearest import nearest
-from tribeplan.formats.yaml.tree import Document, read_document
+from tribeplan.formats.yaml.tree import YamlDocument, read_document
 from tribeplan.org.element import (
     ISO_DAY,
     Count,
@@ -128,7 +128,7 @@ class DecisionRecord(Element):
     """Every planned feature of what was chosen."""
 
 
-def hashed_files(read: Iterable[Iterable[Document]]) -> Iterator[HashedFile]:
+def hashed_files(read: Iterable[Iterable[YamlDocument]]) -> Iterator[HashedFile]:
     """Every file that was read once, by path, as its bytes are on the disk; else of its text."""
     texts = {document.path: document.text for documents in read for document in documents}
     for path, text in sorted(texts.items()):

@@ -325,7 +325,7 @@ def show_share(share: float) -> str:
 # --- How many people each chapter lead manages, over all the chapters they lead ------------------
 
 
-class Span(NamedTuple):
+class SpanOfControl(NamedTuple):
     """A chapter lead and those who report to them."""
 
     lead_id: str
@@ -342,9 +342,9 @@ class Span(NamedTuple):
 
 
 @lru_cache(maxsize=4)
-def spans(roster: Roster) -> tuple[Span, ...]:
+def spans(roster: Roster) -> tuple[SpanOfControl, ...]:
     """The span of everybody who leads a chapter, in the order of the model."""
-    found: list[Span] = []
+    found: list[SpanOfControl] = []
     led: defaultdict[str, list[ChapterSeat]] = defaultdict(list)
     for seat in roster.chapters:
         if seat.chapter.lead is not None:
@@ -352,7 +352,7 @@ def spans(roster: Roster) -> tuple[Span, ...]:
     for lead_id, seats in led.items():
         people = {person_id for seat in seats for person_id in seat.people}
         by_address = sorted(seats, key=lambda seat: show_address(seat.address))
-        found.append(Span(lead_id, tuple(by_address), frozenset(people - {lead_id})))
+        found.append(SpanOfControl(lead_id, tuple(by_address), frozenset(people - {lead_id})))
     return tuple(found)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from tribeplan.errors import without_commands
 from tribeplan.report.ci import ICONS, folded
 from tribeplan.report.compared import (
-    Threshold,
+    Tolerance,
     comparison_report,
     feature_table,
 )
@@ -31,7 +31,7 @@ def render_comment(
     comparison: Comparison,
     changes: Sequence[DiffResult],
     doubts: tuple[Doubt, ...] = (),
-    threshold: Threshold | None = None,
+    threshold: Tolerance | None = None,
     costs: Sequence[Section] = (),
 ) -> str:
     """Write a comparison as a comment for GitHub or GitLab, which read the same Markdown.

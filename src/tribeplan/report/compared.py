@@ -231,7 +231,7 @@ def unit_of(measure: ComparisonMeasure) -> Unit:
     )
 
 
-class Threshold(NamedTuple):
+class Tolerance(NamedTuple):
     """How much worse than the first another may be."""
 
     most_share: float
@@ -358,7 +358,7 @@ def _ordered(gap: Interval, unit: Unit) -> str:
 def comparison_report(
     comparison: Comparison,
     doubts: tuple[Doubt, ...] = (),
-    threshold: Threshold | None = None,
+    threshold: Tolerance | None = None,
     gaps: tuple[FeatureGap, ...] = (),
 ) -> RunReport:
     """What is reported of a comparison; the answer is about one feature where that is asked.
@@ -406,7 +406,7 @@ def comparison_title(comparison: Comparison) -> str:
     return tr("{named} against {name}").format(named=named, name=comparison.base.question.name)
 
 
-def threshold_sentences(comparison: Comparison, threshold: Threshold | None) -> Iterator[str]:
+def threshold_sentences(comparison: Comparison, threshold: Tolerance | None) -> Iterator[str]:
     """Say which is worse than the first by more than it may be, and whether that may be luck."""
     if threshold is None:
         return
@@ -993,7 +993,7 @@ def _at_once_json(found: AtOnce) -> dict[str, Any]:
 
 
 def comparison_answer(
-    comparison: Comparison, doubts: tuple[Doubt, ...] = (), threshold: Threshold | None = None
+    comparison: Comparison, doubts: tuple[Doubt, ...] = (), threshold: Tolerance | None = None
 ) -> tuple[Section, ...]:
     """The answer to a comparison; on a terminal, where more are compared than fit, of the best."""
     sides = sides_of(comparison)
@@ -1389,7 +1389,7 @@ SENSITIVITY_SCHEMA = "tribeplan.sensitivity/v1"
 def comparison_json(
     comparison: Comparison,
     doubts: tuple[Doubt, ...] = (),
-    threshold: Threshold | None = None,
+    threshold: Tolerance | None = None,
     gaps: tuple[FeatureGap, ...] = (),
     costs: Mapping[str, Any] | None = None,
 ) -> str:
@@ -1432,7 +1432,7 @@ def comparison_json(
     return json_document(document)
 
 
-def _difference(comparison: Comparison, number: int, threshold: Threshold | None) -> dict[str, Any]:
+def _difference(comparison: Comparison, number: int, threshold: Tolerance | None) -> dict[str, Any]:
     base, other = comparison.base, comparison.studies[number + 1]
     difference, places = comparison.differences[number], comparison.places[number]
     waits = paired_waits(base.outcome, other.outcome)

@@ -19,7 +19,7 @@ from tribeplan.scenario.difference import Named, Statement, Team
 FORMATS = ("text", "json", "markdown")
 SCHEMA = "tribeplan.diff/v1"
 
-Names: TypeAlias = tuple[str | None, str | None]
+SideNames: TypeAlias = tuple[str | None, str | None]
 """What two organisations call themselves: the names of scenarios; None for others."""
 
 _SAME = "No difference"
@@ -27,7 +27,7 @@ _STYLES = {"+": Style.GOOD, "-": Style.ERROR, "~": Style.WARNING}
 
 
 def render_difference(
-    result: DiffResult, format_: str, names: Names = (None, None), *, colour: bool = False
+    result: DiffResult, format_: str, names: SideNames = (None, None), *, colour: bool = False
 ) -> str:
     """Write a difference in one of the formats.
 
@@ -134,7 +134,7 @@ def _markdown(result: DiffResult) -> Iterator[str]:
         yield f"| {word} | {finding.severity} | {rule} | {markdown_text(message)} |"
 
 
-def _document(result: DiffResult, names: Names) -> dict[str, object]:
+def _document(result: DiffResult, names: SideNames) -> dict[str, object]:
     return {
         "schema": SCHEMA,
         "tool": {"name": "tribeplan", "version": __version__},

@@ -36,7 +36,7 @@ class Entry(NamedTuple):
     """Whether it is a seat that nobody has yet."""
 
 
-class Line(NamedTuple):
+class MatrixLine(NamedTuple):
     """A row or a column: what it is called, who is responsible, who belongs to it."""
 
     title: str
@@ -52,8 +52,8 @@ class Line(NamedTuple):
 class Matrix:
     """A tribe's squads by its chapters."""
 
-    rows: tuple[Line, ...]
-    columns: tuple[Line, ...]
+    rows: tuple[MatrixLine, ...]
+    columns: tuple[MatrixLine, ...]
     cells: tuple[tuple[tuple[Entry, ...], ...], ...]
     """``cells[row][column]``, people in the order of the model."""
 
@@ -67,7 +67,7 @@ def matrix_of(roster: Roster, tribe_id: str) -> Matrix:
     """Lay out a tribe; lines without anybody that are neither squad nor chapter are left out."""
     tribe = roster.tribe(tribe_id)
     rows = [
-        (Line(squad.name or squad_id, "PO", squad.product_owner, squad.people), squad_id)
+        (MatrixLine(squad.name or squad_id, "PO", squad.product_owner, squad.people), squad_id)
         for squad_id, squad in tribe.squads.items()
     ]
     belonging = [frozenset(chapter.people) for chapter in tribe.chapters.values()]
@@ -75,15 +75,15 @@ def matrix_of(roster: Roster, tribe_id: str) -> Matrix:
     outside = cells_outside(roster, tribe)
     if any(outside):
         people = tuple(dict.fromkeys(entry.person for cell in outside for entry in cell))
-        rows.append((Line(tr(NO_SQUAD), "", None, people), ""))
+        rows.append((MatrixLine(tr(NO_SQUAD), "", None, people), ""))
         cells.append(outside)
     columns = [
         *(
-            Line(chapter.name or chapter_id, "CL", chapter.lead, chapter.people)
+            MatrixLine(chapter.name or chapter_id, "CL", chapter.lead, chapter.people)
             for chapter_id, chapter in tribe.chapters.items()
         ),
-        Line(tr(NO_CHAPTER), "", None, _people_in(row[-2] for row in cells)),
-        Line(tr(COACHES), "", None, _people_in(row[-1] for row in cells)),
+        MatrixLine(tr(NO_CHAPTER), "", None, _people_in(row[-2] for row in cells)),
+        MatrixLine(tr(COACHES), "", None, _people_in(row[-1] for row in cells)),
     ]
     kept = [n for n, column in enumerate(columns) if column.role or column.people]
     return Matrix(
@@ -175,12 +175,12 @@ OPEN_STYLE = "italic yellow"
 Naming: TypeAlias = Callable[[str], str]
 """What a person is called, by id."""
 
-Lines: TypeAlias = list[Text]
+TextLines: TypeAlias = list[Text]
 
 
 class _Column(NamedTuple):
-    heading: Lines
-    cells: list[Lines]
+    heading: TextLines
+    cells: list[TextLines]
 
     @property
     def width(self) -> int:
@@ -280,7 +280,7 @@ def _drawn(tables: _Tables) -> Iterator[Table]:
         yield table
 
 
-def _joined(lines: Lines) -> Text:
+def _joined(lines: TextLines) -> Text:
     return Text("\n").join(lines)
 
 
@@ -292,7 +292,7 @@ class _Writer(NamedTuple):
     console: Console
     widest: int
 
-    def heading(self, line: Line) -> Lines:
+    def heading(self, line: MatrixLine) -> TextLines:
         """Write what a row or column is called, who leads it and how many there are."""
         lines = self._wrapped(Text(ci_safe(line.title), style="bold"), indent="")
         if line.role:
@@ -308,15 +308,15 @@ class _Writer(NamedTuple):
         nouns = ("seat",) if headcount.vacancies else ("person", "people")
         return counted(headcount.seats, *nouns)
 
-    def names(self, entries: Sequence[Entry]) -> Lines:
+    def names(self, entries: Sequence[Entry]) -> TextLines:
         """Write a line for each person, and one for all open seats."""
-        lines: Lines = []
+        lines: TextLines = []
         for entry in entries:
             if not entry.is_open:
                 lines += self._wrapped(Text(self.naming(entry.person)) + self._marks(entry))
         return lines + _open_seats(entries)
 
-    def counts(self, entries: Sequence[Entry]) -> Lines:
+    def counts(self, entries: Sequence[Entry]) -> TextLines:
         """Write how many there are, and of each role."""
         present = [entry for entry in entries if not entry.is_open]
         roles = Counter(role for entry in present for role in entry.roles)
@@ -334,14 +334,14 @@ class _Writer(NamedTuple):
             marks += Text(f" {entry.share:.0%}", style="dim")
         return marks
 
-    def _wrapped(self, text: Text, indent: str = "  ") -> Lines:
+    def _wrapped(self, text: Text, indent: str = "  ") -> TextLines:
         if cell_len(text.plain) <= self.widest:
             return [text]
         first, *others = text.wrap(self.console, self.widest - len(indent), overflow="fold")
         return [first, *(Text(indent) + line for line in others)]
 
 
-def _open_seats(entries: Sequence[Entry]) -> Lines:
+def _open_seats(entries: Sequence[Entry]) -> TextLines:
     seats = sum(entry.is_open for entry in entries)
     if not seats:
         return []

@@ -96,7 +96,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
 """The rules that find the trouble that each lever is about."""
 
 
-class View(NamedTuple):
+class TribeReadiness(NamedTuple):
     """What one tribe says of the way it is led, and what its model says."""
 
     tribe: str
@@ -130,7 +130,7 @@ class Readiness(NamedTuple):
     """What all tribes say, and what the waves of a plan want of them."""
 
     today: dt.date
-    views: tuple[View, ...]
+    views: tuple[TribeReadiness, ...]
     waves: tuple[WaveConditions, ...]
 
     @property
@@ -151,13 +151,15 @@ def readiness_of(stack: Stack, roster: Roster, today: dt.date) -> Readiness:
         for id_ in _tribes_of(roster, finding):
             found[id_, levers[finding.code]].append(finding)
     limits = roster.organisation.effective_limits()
-    views: list[View] = []
+    views: list[TribeReadiness] = []
     for tribe_id, tribe in roster.organisation.tribes.items():
         told = tuple(assessments(tribe, today))
         later = tuple(assessments(tribe)[len(told) :])
         against = tuple(contradictions(roster, limits, tribe_id, told[-1])) if told else ()
         mine = {lever: tuple(found[tribe_id, lever]) for lever in LEVERS}
-        views.append(View(tribe_id, tribe_name(roster, tribe_id), told, later, against, mine))
+        views.append(
+            TribeReadiness(tribe_id, tribe_name(roster, tribe_id), told, later, against, mine)
+        )
     return Readiness(today, tuple(views), tuple(_waves(stack, today)))
 
 
@@ -235,7 +237,7 @@ def _later(ready: Readiness) -> Iterator[Section]:
         yield Section(title, lines)
 
 
-def _profile(view: View, last: Assessment) -> Section:
+def _profile(view: TribeReadiness, last: Assessment) -> Section:
     shown = view.told[-MOST_DATES:]
     least = weakest(last)
     told = [each for each in LEVERS if any(level_of(one, each) is not None for one in shown)]
@@ -276,7 +278,7 @@ def _change(levels: Sequence[int | None]) -> str:
     return "-" if len(known) <= 1 else f"{known[-1] - known[0]:+d}".replace("+0", "0")
 
 
-def _against(view: View) -> Iterator[Section]:
+def _against(view: TribeReadiness) -> Iterator[Section]:
     if view.against:
         yield Section(
             tr("{tribe}: the model says otherwise").format(tribe=view.name),
@@ -287,7 +289,7 @@ def _against(view: View) -> Iterator[Section]:
         )
 
 
-def _helps(view: View, last: Assessment) -> Iterator[Section]:
+def _helps(view: TribeReadiness, last: Assessment) -> Iterator[Section]:
     """What the source says helps, where the tribe or its model shows the trouble."""
     weak = {*weakest(last), *(each.lever for each in view.against)}
     found: list[str] = []

@@ -20,7 +20,7 @@ from tribeplan.report.words import date, days, share
 
 SCHEMA = "tribeplan.roles/v1"
 
-Levels = Mapping[str, tuple[float, float]]
+SkillLevels = Mapping[str, tuple[float, float]]
 """By skill: what there is, and what there was or should be."""
 
 
@@ -48,10 +48,10 @@ class Growing(NamedTuple):
     """Where they are after it, and whether that tribe runs or changes products."""
 
     squads: tuple[str, ...]
-    gained: Levels
+    gained: SkillLevels
     """Skills at a higher level than before: after, and before."""
 
-    gaps: Levels
+    gaps: SkillLevels
     """Skills below what the new role asks for: there is, and should be."""
 
     lacks_breadth: bool

@@ -131,7 +131,7 @@ class Pattern(NamedTuple):
     """Of each journey of the tribe, where adoption lags or falls."""
 
 
-class Card(NamedTuple):
+class TribeScorecard(NamedTuple):
     """The scorecard of one tribe."""
 
     tribe: str
@@ -154,7 +154,7 @@ class Scorecard(NamedTuple):
     roster: Roster
     today: dt.date
     readings: Readings
-    cards: tuple[Card, ...]
+    cards: tuple[TribeScorecard, ...]
 
     @property
     def has_findings(self) -> bool:
@@ -187,7 +187,7 @@ def scorecard_of(
         for scored, mine in zip(scored_measures(roster), readings.of, strict=True)
     ]
     dates = _released(roster, finished or {}, today)
-    cards: list[Card] = []
+    cards: list[TribeScorecard] = []
     for tribe, some in groupby(lines, key=lambda line: line.scored.tribe):
         ordered = sorted(some, key=lambda line: _place(line.scored.measure.category))
         lost = tuple(_lost(roster.tribe(tribe).journeys))
@@ -195,7 +195,7 @@ def scorecard_of(
             each._replace(lost=lost) if each.name in ABOUT_ADOPTION else each
             for each in _patterns(ordered, dates.get(tribe, ()))
         )
-        cards.append(Card(tribe, tribe_name(roster, tribe), tuple(ordered), patterns))
+        cards.append(TribeScorecard(tribe, tribe_name(roster, tribe), tuple(ordered), patterns))
     return Scorecard(roster, today, readings, tuple(cards))
 
 
@@ -383,7 +383,7 @@ def scorecard_sections(card: Scorecard) -> Iterator[Section]:
     yield _account(card)
 
 
-def _standing(card: Card) -> Section:
+def _standing(card: TribeScorecard) -> Section:
     reading = [line for line in card.lines if line.scored.on_scorecard]
     good = sum(line.status in {Status.ON, Status.WORSE} for line in reading)
     sentences = [
@@ -440,7 +440,7 @@ def _movement(line: ScorecardLine) -> str:
     return tr(words[line.chart.is_up, line.moves])
 
 
-def _owners(roster: Roster, card: Card) -> Iterator[Section]:
+def _owners(roster: Roster, card: TribeScorecard) -> Iterator[Section]:
     red = sorted((line for line in card.lines if line.is_red), key=lambda line: _owner(line) or "~")
     if red:
         laid = columns(
@@ -459,7 +459,7 @@ def _owner(line: ScorecardLine) -> str:
     return line.scored.owner or ""
 
 
-def _meaning(roster: Roster, card: Card, pattern: Pattern) -> Section:
+def _meaning(roster: Roster, card: TribeScorecard, pattern: Pattern) -> Section:
     title = tr("{tribe}: {pattern}").format(tribe=card.name, pattern=tr(pattern.says))
     sentences = [
         ", ".join(f"{line.scored.name} ({_standing_words(line)})" for line in pattern.lines),
@@ -504,7 +504,7 @@ def _standing_words(line: ScorecardLine) -> str:
     return _movement(line) if line.moves else tr(line.status.value)
 
 
-def _limits(card: Card) -> Iterator[Section]:
+def _limits(card: TribeScorecard) -> Iterator[Section]:
     drawn = [(line, line.chart) for line in card.lines if line.chart is not None]
     if drawn:
         laid = columns(
@@ -605,7 +605,7 @@ def scorecard_json(card: Scorecard) -> str:
     return json_document(scorecard_document(card))
 
 
-def _card_json(card: Card) -> dict[str, Any]:
+def _card_json(card: TribeScorecard) -> dict[str, Any]:
     return {
         "tribe": card.tribe,
         "perspectives_without_measures": [each.value for each in card.without],

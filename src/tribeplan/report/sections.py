@@ -148,7 +148,7 @@ def _without_least(section: Section, gone: int) -> Section:
     return section._replace(rows=kept, left_out=len(out))
 
 
-class Shown(TypedDict, total=False):
+class ReportStyle(TypedDict, total=False):
     """How a report is shown."""
 
     whole: bool
@@ -163,7 +163,7 @@ def render_report(
     report: RunReport,
     format_: str = "text",
     costs: Iterable[Section] = (),
-    **shown: Unpack[Shown],
+    **shown: Unpack[ReportStyle],
 ) -> str:
     """Write a report as Markdown, or as text: the answer, what it costs, and what is behind it."""
     behind = (*costs, *(report.sections if shown.get("whole", True) else ()))

@@ -28,7 +28,7 @@ from tribeplan.scenario.change import (
     Split,
 )
 from tribeplan.scenario.operation import AnyChange
-from tribeplan.search.race import PLAY_OFF, Found, Suggestion
+from tribeplan.search.race import PLAY_OFF, Suggestion, Suggestions
 from tribeplan.simulation.dip import Dip, dip_between
 from tribeplan.simulation.plan import ComparisonMeasure
 from tribeplan.simulation.planning import provenance
@@ -101,7 +101,7 @@ def _setting(squad: RevisedSquad) -> str:
     return tr("WIP limit {limit}").format(limit=squad.wip_limit)
 
 
-def suggested_sections(found: Found, written: Sequence[str] = ()) -> tuple[Section, ...]:
+def suggested_sections(found: Suggestions, written: Sequence[str] = ()) -> tuple[Section, ...]:
     """The answer, in lines of 80 cells; every change is told whole.
 
     Parameters
@@ -133,7 +133,7 @@ def suggested_sections(found: Found, written: Sequence[str] = ()) -> tuple[Secti
     return (Section(title, tuple(sentences)), *tables, *_ways(found), _close(found, written))
 
 
-def way_words(suggestion: Suggestion, found: Found) -> str:
+def way_words(suggestion: Suggestion, found: Suggestions) -> str:
     """Say what a suggestion costs on the way from the day on that was named."""
     first, joining = found.task.wave_of(suggestion.candidate), found.task.joining
     name = tr("{name} from {day} on").format(
@@ -147,7 +147,7 @@ def way_words(suggestion: Suggestion, found: Found) -> str:
     return dip_words(name, told)
 
 
-def scenario_words(suggestion: Suggestion, found: Found) -> tuple[str, str]:
+def scenario_words(suggestion: Suggestion, found: Suggestions) -> tuple[str, str]:
     """What a suggestion is called as a scenario, and why it is made."""
     name = changes_words(suggestion.candidate.changes, found.base.question.organisation)
     gap = suggestion.difference.difference
@@ -160,7 +160,7 @@ def scenario_words(suggestion: Suggestion, found: Found) -> tuple[str, str]:
     return name, f"{told}{way}"
 
 
-def _way(suggestion: Suggestion, found: Found) -> Dip | str:
+def _way(suggestion: Suggestion, found: Suggestions) -> Dip | str:
     """The dip of a suggestion as a wave, or why there is none to tell."""
     wave = suggestion.wave
     if not isinstance(wave, Study):
@@ -169,7 +169,7 @@ def _way(suggestion: Suggestion, found: Found) -> Dip | str:
     return dip or tr("less than eight weeks of it are simulated")
 
 
-def _ways(found: Found) -> Iterator[Section]:
+def _ways(found: Suggestions) -> Iterator[Section]:
     """What each suggestion costs on the way, where a day was named; or why that is unknown."""
     ways = {n: _way(each, found) for n, each in enumerate(found.suggestions, 1) if each.wave}
     if len(ways) < 2:  # noqa: PLR2004  # of one the sentence tells all
@@ -192,11 +192,11 @@ def _dip_cells(dip: Dip) -> tuple[str, ...]:
     return depth, luck, str(dip.weeks), day
 
 
-def _named(suggestion: Suggestion, found: Found) -> str:
+def _named(suggestion: Suggestion, found: Suggestions) -> str:
     return changes_words(suggestion.candidate.changes, found.base.question.organisation)
 
 
-def _why(suggestion: Suggestion, found: Found) -> str:
+def _why(suggestion: Suggestion, found: Suggestions) -> str:
     if suggestion.cause is None:
         return ""
     names = names_of(found.base.question.organisation)
@@ -207,7 +207,7 @@ def _why(suggestion: Suggestion, found: Found) -> str:
     return f"{told}{tr(', most in {squad}').format(squad=where) if where else ''}."
 
 
-def _table(title: str, suggestions: Sequence[Suggestion], found: Found) -> Section:
+def _table(title: str, suggestions: Sequence[Suggestion], found: Suggestions) -> Section:
     has_money = found.task.costs is not None
     unit = unit_of(found.task.measure)
     per = "per 1,000:" if has_money else "each:"
@@ -239,11 +239,11 @@ def _per_money(suggestion: Suggestion, write: Any) -> str:  # noqa: ANN401  # as
     return str(write(-suggestion.difference.difference.value / suggestion.dearer * THOUSAND))
 
 
-def _close(found: Found, written: Sequence[str]) -> Section:
+def _close(found: Suggestions, written: Sequence[str]) -> Section:
     return Section("", tuple(_ends(found, written)))
 
 
-def _ends(found: Found, written: Sequence[str]) -> Iterator[str]:
+def _ends(found: Suggestions, written: Sequence[str]) -> Iterator[str]:
     left, task = found.left_out, found.task
     if found.is_stopped:
         yield tr("! Stopped before it was done: this is the best so far.")
@@ -282,7 +282,7 @@ def _ends(found: Found, written: Sequence[str]) -> Iterator[str]:
         yield tr("With -o DIR each becomes a scenario, for 'tribeplan compare' and 'check'.")
 
 
-def suggested_json(found: Found, written: Sequence[str] = ()) -> str:
+def suggested_json(found: Suggestions, written: Sequence[str] = ()) -> str:
     """All that was found as one document, with units in the names; nothing known is null."""
     task, left = found.task, found.left_out
     fresh = found.base.outcome.played.replications
@@ -338,7 +338,7 @@ def suggested_json(found: Found, written: Sequence[str] = ()) -> str:
     return json_document(document)
 
 
-def _way_json(suggestion: Suggestion, found: Found) -> dict[str, Any] | None:
+def _way_json(suggestion: Suggestion, found: Suggestions) -> dict[str, Any] | None:
     """The dip of a suggestion, or why it is not known; None when no day was named."""
     if suggestion.wave is None:
         return None

@@ -23,7 +23,7 @@ from tribeplan.rules import (
 )
 from tribeplan.rules.fix import Fix
 from tribeplan.rules.rule import Finding, Rule
-from tribeplan.rules.waivers import CutText, Review, Waiver, excused
+from tribeplan.rules.waivers import CutValue, Review, Waiver, excused
 
 # --- Every rule there is, in the order of the codes, and which of them run -----------------------
 
@@ -120,7 +120,7 @@ def check_organisation(
     waivers: Sequence[Waiver] = (),
     *,
     today: dt.date,
-    cut_texts: Sequence[CutText] = (),
+    cut_texts: Sequence[CutValue] = (),
 ) -> Iterator[tuple[Finding, Waiver | None]]:
     """Each finding with the waiver that excuses it, or None; then those about comments.
 
@@ -138,7 +138,7 @@ def review_comments(
     rules: Sequence[Rule],
     *,
     today: dt.date,
-    cut_texts: Sequence[CutText] = (),
+    cut_texts: Sequence[CutValue] = (),
 ) -> Iterator[Finding]:
     """What is wrong with waivers, by what the rules have found, and with other comments."""
     review = Review(waivers, cut_texts, findings, ALL_RULES, rules, today)

@@ -10,7 +10,7 @@ from tribeplan.rules.catalogue import run_rules
 from tribeplan.rules.rule import (
     Finding,
     FindingChanges,
-    Key,
+    FindingKey,
     Rule,
     by_key,
     compare_findings,
@@ -99,8 +99,8 @@ def brought_by_changes(
     asked = tuple(rules)
     after = _by_place(run_rules(states[-1], asked))
     old = _by_place(run_rules(with_later_ids(before, changes), asked))
-    causes: dict[tuple[Key, int], int | None] = {}
-    open_: dict[tuple[Key, int], Finding] = {
+    causes: dict[tuple[FindingKey, int], int | None] = {}
+    open_: dict[tuple[FindingKey, int], Finding] = {
         key: finding
         for key, finding in after.items()
         if key not in old or has_grown(old[key], finding)
@@ -120,7 +120,7 @@ def brought_by_changes(
     return tuple(Brought(finding, causes.get(key), old.get(key)) for key, finding in after.items())
 
 
-def _by_place(findings: Iterable[Finding]) -> Mapping[tuple[Key, int], Finding]:
+def _by_place(findings: Iterable[Finding]) -> Mapping[tuple[FindingKey, int], Finding]:
     """Findings by key, and by number among those of the same key."""
     return {
         (key, number): finding

@@ -11,7 +11,7 @@ from tribeplan.org.address import Address
 from tribeplan.org.elements import entity_of, said
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster
-from tribeplan.rules.sources import Source
+from tribeplan.rules.sources import Publication
 
 ON_REQUEST = frozenset({"network"})
 """Families that run only where they are selected: they load networkx, which takes a while."""
@@ -90,7 +90,7 @@ class Rule:
 
     code: str
     severity: Severity
-    sources: tuple[Source, ...]
+    sources: tuple[Publication, ...]
     check: Callable[..., Iterator[Problem]]
     """A :data:`Check`, or what rules about waivers do."""
 
@@ -143,7 +143,7 @@ class Rule:
         return "".join(f"{line}\n" for line in kept)
 
 
-def rule(code: str, severity: Severity, *sources: Source) -> Callable[[Check], Rule]:
+def rule(code: str, severity: Severity, *sources: Publication) -> Callable[[Check], Rule]:
     """Make a rule of the function below; it does nothing until it stands in the catalogue."""
 
     def make(check: Check) -> Rule:
@@ -154,7 +154,7 @@ def rule(code: str, severity: Severity, *sources: Source) -> Callable[[Check], R
 
 # --- A problem stamped with the rule that found it ------------------------------------------------
 
-Key: TypeAlias = tuple[str, str, str]
+FindingKey: TypeAlias = tuple[str, str, str]
 """Code, element and subject of a finding: what stays the same while lines and numbers change."""
 
 
@@ -180,7 +180,7 @@ class Finding(NamedTuple):
         return entity_of(self.problem.at)
 
     @property
-    def key(self) -> Key:
+    def key(self) -> FindingKey:
         """What makes it the same finding in another version of the organisation."""
         return (self.code, self.entity, self.problem.subject)
 
@@ -229,9 +229,9 @@ def compare_findings(before: Iterable[Finding], after: Iterable[Finding]) -> Fin
     return FindingChanges(tuple(appear), tuple(vanish), tuple(differ))
 
 
-def by_key(findings: Iterable[Finding]) -> dict[Key, list[Finding]]:
+def by_key(findings: Iterable[Finding]) -> dict[FindingKey, list[Finding]]:
     """The findings under their keys, in the order in which they come."""
-    found: defaultdict[Key, list[Finding]] = defaultdict(list)
+    found: defaultdict[FindingKey, list[Finding]] = defaultdict(list)
     for finding in findings:
         found[finding.key].append(finding)
     return found

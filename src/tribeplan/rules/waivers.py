@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 from tribeplan.org.address import Address
 from tribeplan.org.elements import said
 from tribeplan.rules.rule import Finding, Problem, Rule, Severity, problem
-from tribeplan.rules.sources import TIDY_FILES, YAML_COMMENTS, Source
+from tribeplan.rules.sources import TIDY_FILES, YAML_COMMENTS, Publication
 
 # --- An exception to a rule, written beside what it excuses, with a reason and an end -------------
 
@@ -39,7 +39,7 @@ class Waiver(NamedTuple):
         return not self.flaw and bool(self.reason) and (self.until is None or today <= self.until)
 
 
-class CutText(NamedTuple):
+class CutValue(NamedTuple):
     """A value behind which ` #` begins a comment that reads as part of it."""
 
     at: Address
@@ -58,7 +58,7 @@ class Review(NamedTuple):
     """What is known about the comments of one model after its rules have run."""
 
     waivers: Sequence[Waiver]
-    cut_texts: Sequence[CutText]
+    cut_texts: Sequence[CutValue]
     findings: Sequence[Finding]
     """What the rules found, before any waiver was applied."""
 
@@ -75,7 +75,9 @@ WaiverCheck: TypeAlias = Callable[[Review], Iterator[Problem]]
 """What a rule about waivers and other comments does."""
 
 
-def waiver_rule(code: str, severity: Severity, *sources: Source) -> Callable[[WaiverCheck], Rule]:
+def waiver_rule(
+    code: str, severity: Severity, *sources: Publication
+) -> Callable[[WaiverCheck], Rule]:
     """Make a rule about waivers or other comments of the function below."""
 
     def make(check: WaiverCheck) -> Rule:

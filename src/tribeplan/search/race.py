@@ -78,7 +78,7 @@ FRESH_WHEN_STOPPED = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class SearchTask:
     """What is looked for."""
 
     question: Question
@@ -179,10 +179,10 @@ class LeftOut(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Suggestions:
     """The changes that help most: those of one change first, and of as many the largest gain."""
 
-    task: Task
+    task: SearchTask
     base: Study
     suggestions: tuple[Suggestion, ...]
     tried: int
@@ -219,7 +219,7 @@ class _Entry:
         return (float(known.mean()) if len(known) else math.inf, self.number)
 
 
-def suggest(task: Task, means: Means) -> Found:
+def suggest(task: SearchTask, means: Means) -> Suggestions:
     """Find which small changes help most.
 
     The same task gives the same answer, whatever it is done with, unless it is told to stop; then
@@ -233,7 +233,7 @@ def suggest(task: Task, means: Means) -> Found:
     return _Race(task, means).found()
 
 
-def allowed(task: Task) -> list[Question]:
+def allowed(task: SearchTask) -> list[Question]:
     """Every single change that may be made, as the organisation that comes of it."""
     search = _Search(task)
     every = neighbours(task.question.organisation, task.joining, only_hires=task.only_hires)
@@ -243,7 +243,7 @@ def allowed(task: Task) -> list[Question]:
 class _Search:
     """A search, and how many candidates it left out by which reason."""
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: SearchTask) -> None:
         self._task = task
         self._left = Counter[str]()
         base = task.question.organisation
@@ -310,7 +310,7 @@ def _in_doubt(ranked: Sequence[_Entry]) -> int:
 
 
 class _Race(_Search):
-    def __init__(self, task: Task, means: Means) -> None:
+    def __init__(self, task: SearchTask, means: Means) -> None:
         super().__init__(task)
         self._means = means
         self._plan = task.question.plan()
@@ -325,7 +325,7 @@ class _Race(_Search):
         self._is_stopped = self._is_stopped or self._means.should_stop()
         return self._is_stopped
 
-    def found(self) -> Found:
+    def found(self) -> Suggestions:
         task = self._task
         every = neighbours(task.question.organisation, task.joining, only_hires=task.only_hires)
         singles = self._raced(self._looked_at(list(every)), "changes", plays_off=True)
@@ -339,7 +339,7 @@ class _Race(_Search):
         held = [each for each in suggestions if each.difference.difference.high < 0]
         held.sort(key=lambda each: (len(each.candidate.changes), each.difference.difference.value))
         left = self._left
-        return Found(
+        return Suggestions(
             task,
             base,
             tuple(self._in_waves(held)),

@@ -11,7 +11,7 @@ from tribeplan.errors import InvalidInput
 from tribeplan.formats.exchange.backlog import (
     ITEM_COLUMNS,
     PAST_COLUMNS,
-    Kind,
+    StateKind,
     kind_of_state,
 )
 from tribeplan.formats.exchange.history import History, HowRead, read_history
@@ -242,7 +242,7 @@ def test_what_is_opened_again_after_it_was_done_is_open(tmp_path: Path) -> None:
 
 
 def test_somebody_may_say_what_a_state_means(tmp_path: Path) -> None:
-    how = HowRead(TODAY, states={"review": Kind.WAITING})
+    how = HowRead(TODAY, states={"review": StateKind.WAITING})
     found = read(tmp_path, LOG, how).items.sort("key")
     assert found["active_days"].to_list() == [3.5, 2.0]
     odd = read(tmp_path, LOG.replace("Review", "Mars"))
@@ -288,13 +288,14 @@ def test_a_change_of_the_workflow_years_later_finishes_nothing_again(tmp_path: P
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
-        ("Ready for Dev", Kind.TODO), ("Ready for release", Kind.WAITING),
-        ("Won't do", Kind.CANCELLED), ("Code review", Kind.ACTIVE),
-        ("Wacht op klant", Kind.WAITING), ("Afgerond", Kind.DONE),
-        ("Dev Done", Kind.WAITING), ("Selected for Development", Kind.TODO), ("Moon", None),
+        ("Ready for Dev", StateKind.TODO), ("Ready for release", StateKind.WAITING),
+        ("Won't do", StateKind.CANCELLED), ("Code review", StateKind.ACTIVE),
+        ("Wacht op klant", StateKind.WAITING), ("Afgerond", StateKind.DONE),
+        ("Dev Done", StateKind.WAITING), ("Selected for Development", StateKind.TODO),
+        ("Moon", None),
     ],
 )  # fmt: skip
-def test_states_say_by_their_names_what_they_are(name: str, kind: Kind | None) -> None:
+def test_states_say_by_their_names_what_they_are(name: str, kind: StateKind | None) -> None:
     assert kind_of_state(name) == kind
 
 

@@ -138,7 +138,7 @@ _FIELD_OF = {name: each for each, names in ITEM_COLUMNS.items() for name in name
 # --- What states say -----------------------------------------------------------------------------
 
 
-class Kind(StrEnum):
+class StateKind(StrEnum):
     """What a state says of an item that is in it."""
 
     TODO = "todo"
@@ -152,21 +152,21 @@ class Kind(StrEnum):
 
 _KINDS = (
     (
-        Kind.CANCELLED,
+        StateKind.CANCELLED,
         (
             "cancel+ed|removed|rejected|declined|duplicate|won.?t (?:do|fix)|abandoned|cut|"
             "obsolete|cannot reproduce|vervallen|geannuleerd|afgewezen|abgebrochen|annulé"
         ),
     ),
     (
-        Kind.WAITING,
+        StateKind.WAITING,
         (
             "ready (?:for|to) (?!dev|work|start).*|waiting.*|awaiting.*|blocked.*|on hold|"
             "pending.*|paused|impeded|.*queue|.* done|wacht.*|geblokkeerd|wartet.*"
         ),
     ),
     (
-        Kind.DONE,
+        StateKind.DONE,
         (
             "done|closed|resolved|completed?|finished|released|delivered|accepted|deployed|live|"
             "shipped|true|klaar|gereed|afgerond|gesloten|opgelost|erledigt|fertig|geschlossen|"
@@ -174,14 +174,14 @@ _KINDS = (
         ),
     ),
     (
-        Kind.TODO,
+        StateKind.TODO,
         (
             "to ?do|new|open|inbox|backlog|proposed|next|selected.*|ready|planned|created|"
             "ready (?:for|to) .*|funnel|ideas?|te doen|nieuw|gepland|offen|neu"
         ),
     ),
     (
-        Kind.ACTIVE,
+        StateKind.ACTIVE,
         (
             "doing|active|started|committed|indeterminate|working on|in .*|"
             ".*(?:review|test|develop|analys|design|implement|build|verif|refin|deploy|validat).*|"
@@ -193,7 +193,7 @@ _KINDS = (
 
 
 @lru_cache(4096)
-def kind_of_state(name: str) -> Kind | None:
+def kind_of_state(name: str) -> StateKind | None:
     """What a state says, by its name; None when nobody can tell.
 
     >>> [str(kind_of_state(each)) for each in ("In Progress", "Ready for test", "Closed", "Mars")]
@@ -615,21 +615,21 @@ class _Reading:
         states = self._all(row, "status")
         kinds = [kind_of_state(each) for each in states]
         said = kind_of_state(category) if category else kinds[0] if kinds else None
-        is_begun = said in (Kind.ACTIVE, Kind.WAITING)
+        is_begun = said in (StateKind.ACTIVE, StateKind.WAITING)
         gone = self._first(row, "dropped") or self._first(row, "cancelled")
         is_gone = bool(gone) and gone.casefold() != "false"
-        is_dropped = Kind.CANCELLED in kinds
+        is_dropped = StateKind.CANCELLED in kinds
         if self.source.kind == "azure":  # what is resolved there is still to be looked at
             is_begun |= not category and "resolved" in map(str.casefold, states[:1])
             states = [each for each in states if each.casefold() != "resolved"]
         if category:
-            is_done = said is Kind.DONE
+            is_done = said is StateKind.DONE
         else:
             is_done = any(_is_done_list(each) for each in states)
             is_done |= bool(self._first(row, "completed")) and self.source.kind != "azure"
             is_done |= bool(resolution) and not states
         is_dropped |= is_gone and not is_done
-        is_refused = kind_of_state(resolution) is Kind.CANCELLED
+        is_refused = kind_of_state(resolution) is StateKind.CANCELLED
         return is_done, is_dropped or (is_done and is_refused), is_begun
 
     def _team(self, row: Row) -> str:
@@ -722,9 +722,9 @@ def _is_done_list(name: str) -> bool:
     (True, False)
     """
     said = re.findall(r"[^\W\d_]+", name.casefold())
-    if kind_of_state(name) is Kind.DONE or {"to", "not", "te", "nicht"} & set(said):
-        return kind_of_state(name) is Kind.DONE
-    return any(word != "live" and kind_of_state(word) is Kind.DONE for word in said)
+    if kind_of_state(name) is StateKind.DONE or {"to", "not", "te", "nicht"} & set(said):
+        return kind_of_state(name) is StateKind.DONE
+    return any(word != "live" and kind_of_state(word) is StateKind.DONE for word in said)
 
 
 # --- All of it, with parents and links found -----------------------------------------------------

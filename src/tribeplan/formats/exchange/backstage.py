@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from tribeplan.errors import Diagnostic, InvalidInput, Place
-from tribeplan.formats.exchange.documents import File, Part, yaml_parts
+from tribeplan.formats.exchange.documents import File, FileDocument, yaml_parts
 from tribeplan.formats.exchange.source import (
     InTeam,
     Source,
@@ -63,7 +63,7 @@ def read_backstage(files: Sequence[File], title: str) -> Source:
     return reading.source
 
 
-def _with_targets(files: Sequence[File], source: Source) -> Iterator[Part]:
+def _with_targets(files: Sequence[File], source: Source) -> Iterator[FileDocument]:
     home = Path(files[0].path).parent
     known = {Path(file.path).resolve() for file in files}
     waiting = list(files)
@@ -87,7 +87,7 @@ def _with_targets(files: Sequence[File], source: Source) -> Iterator[Part]:
         source.account.skip("empty documents", place.path, place)
 
 
-def _targets(part: Part, home: Path, source: Source) -> Iterator[Path]:
+def _targets(part: FileDocument, home: Path, source: Source) -> Iterator[Path]:
     """The files below the source that a document leads to, if it is a location."""
     spec = mapping(part.root, "spec") if words(part.root, "kind") == "Location" else {}
     for target in [*items(spec, "targets"), *items(spec, "target")]:
@@ -120,7 +120,7 @@ class _Catalogue:
         self._wants: list[tuple[str, str]] = []
         self._consumes: list[tuple[str, str]] = []
 
-    def entity(self, part: Part) -> None:
+    def entity(self, part: FileDocument) -> None:
         """Read one document."""
         root = part.root
         metadata, kind = mapping(root, "metadata"), words(root, "kind") or ""
@@ -147,7 +147,7 @@ class _Catalogue:
                 f"{kind.lower()}s, for which a model has no place", name, place
             )
 
-    def _group(self, part: Part, key: str, place: Place) -> None:
+    def _group(self, part: FileDocument, key: str, place: Place) -> None:
         metadata, spec = mapping(part.root, "metadata"), mapping(part.root, "spec")
         known = ("profile", "parent", "type", "children", "members", "leads", "leaders")
         self.source.account.ignore(spec, known)
@@ -178,7 +178,7 @@ class _Catalogue:
             at = part.place(spec, "members")
             self._members.append((key, entity_key(str(reference)), InTeam(), at))
 
-    def _user(self, part: Part, key: str, place: Place) -> None:
+    def _user(self, part: FileDocument, key: str, place: Place) -> None:
         metadata, spec = mapping(part.root, "metadata"), mapping(part.root, "spec")
         self.source.account.ignore(spec, ("profile", "memberOf"))
         name = words(mapping(spec, "profile"), "displayName") or words(metadata, "title")

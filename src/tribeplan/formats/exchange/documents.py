@@ -53,7 +53,7 @@ class File(NamedTuple):
         return Place(self.path, 1, 1, 1, 1)
 
 
-class Part(NamedTuple):
+class FileDocument(NamedTuple):
     """One document of a file, which may hold several."""
 
     file: File
@@ -147,7 +147,7 @@ def _file(path: Path) -> File:
     return File(path.as_posix(), data if is_whole else data[:HEAD_BYTES], is_whole)
 
 
-def yaml_parts(file: File, empty: list[Place] | None = None) -> Iterator[Part]:
+def yaml_parts(file: File, empty: list[Place] | None = None) -> Iterator[FileDocument]:
     """The documents of a YAML file; empty ones are only noted.
 
     Raises
@@ -162,7 +162,7 @@ def yaml_parts(file: File, empty: list[Place] | None = None) -> Iterator[Part]:
         return
     breaks = [match.start() for match in re.finditer("\n", text)]
     troubles: list[Diagnostic] = []
-    parts: list[Part] = []
+    parts: list[FileDocument] = []
     starts = [match.end() for match in _START.finditer(text)]
     ends = [match.start() for match in _START.finditer(text)]
     for start, end in zip([0, *starts], [*ends, len(text)], strict=True):
@@ -181,13 +181,13 @@ def yaml_parts(file: File, empty: list[Place] | None = None) -> Iterator[Part]:
     yield from parts
 
 
-def _yaml_part(file: File, content: bytes, line: int) -> Part:
+def _yaml_part(file: File, content: bytes, line: int) -> FileDocument:
     document = read_document(file.path, content)
     if document.diagnostics:
         raise InvalidInput(
             each._replace(place=_moved(each.place, line - 1)) for each in document.diagnostics
         )
-    return Part(file, document.root, Lines(file.path, document.text), line)
+    return FileDocument(file, document.root, Lines(file.path, document.text), line)
 
 
 def _moved(place: Place, lines: int) -> Place:
@@ -213,7 +213,7 @@ def json_value(file: File) -> Any:  # noqa: ANN401  # any JSON
         raise refused(file.path, "nested too deeply, or a number too long", "export it") from None
 
 
-def toml_part(file: File) -> Part:
+def toml_part(file: File) -> FileDocument:
     """What a TOML file says.
 
     Raises
@@ -222,7 +222,7 @@ def toml_part(file: File) -> Part:
         When it is none.
     """
     try:
-        return Part(file, tomllib.loads(file.data.decode("utf-8-sig")), None)
+        return FileDocument(file, tomllib.loads(file.data.decode("utf-8-sig")), None)
     except UnicodeDecodeError as error:
         raise refused(file.path, f"no UTF-8 at byte {error.start:,}", "save it as UTF-8") from None
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:

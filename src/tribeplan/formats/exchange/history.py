@@ -25,7 +25,7 @@ from tribeplan.errors import InvalidInput, Place
 from tribeplan.formats.exchange.backlog import (
     ITEM_COLUMNS,
     PAST_COLUMNS,
-    Kind,
+    StateKind,
     kind_of_state,
 )
 from tribeplan.formats.exchange.dates import LATER, DateOrder, day_of
@@ -86,7 +86,7 @@ class HowRead:
     """The day on which it was exported; the last day in it where nobody says."""
 
     dates: DateOrder | None = None
-    states: Mapping[str, Kind] = field(default_factory=dict[str, Kind])
+    states: Mapping[str, StateKind] = field(default_factory=dict[str, StateKind])
     """What states say, by name, where their names do not tell."""
 
 
@@ -109,7 +109,7 @@ class History(NamedTuple):
     guessed: pl.DataFrame
     """Likewise; these items count."""
 
-    states: Mapping[str, Kind]
+    states: Mapping[str, StateKind]
     """What each state was taken for."""
 
 
@@ -262,21 +262,21 @@ def _numbers(frame: pl.DataFrame, column: str) -> pl.Expr:
 
 def _kinds(
     names: Iterable[str | None], how: HowRead, categories: Mapping[str, str]
-) -> tuple[dict[str, Kind], list[str]]:
+) -> tuple[dict[str, StateKind], list[str]]:
     """What each state was taken for, and those that were guessed."""
     told = {name.casefold(): kind for name, kind in how.states.items()}
-    found: dict[str, Kind] = {}
+    found: dict[str, StateKind] = {}
     guessed: list[str] = []
     for name in sorted({name for name in names if name}):
         kind = told.get(name.casefold()) or kind_of_state(name)
         kind = kind or kind_of_state(categories.get(name, ""))
         if kind is None:
             guessed.append(name)
-        found[name] = kind or Kind.ACTIVE
+        found[name] = kind or StateKind.ACTIVE
     return found, guessed
 
 
-def _lives(changes: pl.DataFrame, states: Mapping[str, Kind]) -> pl.DataFrame:
+def _lives(changes: pl.DataFrame, states: Mapping[str, StateKind]) -> pl.DataFrame:
     """What the changes of each item say: its days, its time in states, whether it came back.
 
     ``changes`` has ``key``, ``day``, ``second`` and ``state``; the order of those of one second is
@@ -289,27 +289,33 @@ def _lives(changes: pl.DataFrame, states: Mapping[str, Kind]) -> pl.DataFrame:
     next_ = {name: pl.col(name).shift(-1).over("key") for name in ("day", "second")}
     worked = pl.business_day_count("day", next_["day"])
     clock = (next_["second"] - pl.col("second")) / _SECONDS_OF_A_DAY
-    is_done = pl.col("kind") == Kind.DONE
+    is_done = pl.col("kind") == StateKind.DONE
     ordered = ordered.with_columns(
         (worked + clock).clip(0).alias("days"),
         (~is_done).cum_sum(reverse=True).over("key").alias("after"),
-        (pl.col("kind") == Kind.ACTIVE).cum_max().over("key").alias("begun"),
+        (pl.col("kind") == StateKind.ACTIVE).cum_max().over("key").alias("begun"),
     )
     begun = pl.col("begun") & (pl.col("after") > 0)
     back = (
-        ordered.filter(pl.col("kind").is_in([Kind.ACTIVE, Kind.DONE]))
+        ordered.filter(pl.col("kind").is_in([StateKind.ACTIVE, StateKind.DONE]))
         .filter((pl.col("state") != pl.col("state").shift(1).over("key")).fill_null(value=True))
-        .filter(pl.col("kind") == Kind.ACTIVE)
+        .filter(pl.col("kind") == StateKind.ACTIVE)
         .group_by("key")
         .agg((pl.col("state").n_unique() < pl.len()).alias("went_back"))
     )
     found = ordered.group_by("key", maintain_order=True).agg(
         pl.col("day").first().alias("created"),
-        pl.col("day").filter(pl.col("kind") == Kind.ACTIVE).first().alias("started"),
+        pl.col("day").filter(pl.col("kind") == StateKind.ACTIVE).first().alias("started"),
         pl.col("day").filter(pl.col("after") == 0).first().alias("finished"),
         pl.col("kind").last().alias("last"),
-        pl.col("days").filter(begun & (pl.col("kind") == Kind.ACTIVE)).sum().alias("active_days"),
-        pl.col("days").filter(begun & (pl.col("kind") != Kind.ACTIVE)).sum().alias("waiting_days"),
+        pl.col("days")
+        .filter(begun & (pl.col("kind") == StateKind.ACTIVE))
+        .sum()
+        .alias("active_days"),
+        pl.col("days")
+        .filter(begun & (pl.col("kind") != StateKind.ACTIVE))
+        .sum()
+        .alias("waiting_days"),
     )
     return found.join(back, on="key", how="left").with_columns(
         pl.col("went_back").fill_null(value=False)
@@ -430,7 +436,7 @@ def _cleaned(found: pl.DataFrame, as_of: dt.date, told: pl.DataFrame) -> tuple[p
         .then(pl.lit("rows that stand twice"))
         .when(repeated)
         .then(pl.lit("rows whose id comes again with other dates: the last one counts"))
-        .when((state == Kind.CANCELLED) | pl.col("cancelled").is_not_null())
+        .when((state == StateKind.CANCELLED) | pl.col("cancelled").is_not_null())
         .then(pl.lit("items that were cancelled"))
         .when(latest > as_of)
         .then(pl.lit(LATER))
@@ -438,7 +444,7 @@ def _cleaned(found: pl.DataFrame, as_of: dt.date, told: pl.DataFrame) -> tuple[p
         .then(pl.lit("items finished before they were begun"))
         .when(days["finished"] < days["created"])
         .then(pl.lit("items finished before they were created"))
-        .when((state == Kind.DONE) & days["finished"].is_null())
+        .when((state == StateKind.DONE) & days["finished"].is_null())
         .then(pl.lit("items that are done on no day"))
         .when(latest.is_null())
         .then(pl.lit("rows without a day"))
@@ -447,7 +453,9 @@ def _cleaned(found: pl.DataFrame, as_of: dt.date, told: pl.DataFrame) -> tuple[p
     left = marked.filter(pl.col("why").is_not_null())
     kept = marked.filter(pl.col("why").is_null())
     what = pl.coalesce("unreadable", "key").alias("what")
-    reopened = days["finished"].is_not_null() & state.is_in([Kind.TODO, Kind.ACTIVE, Kind.WAITING])
+    reopened = days["finished"].is_not_null() & state.is_in(
+        [StateKind.TODO, StateKind.ACTIVE, StateKind.WAITING]
+    )
     early = days["started"] < days["created"]
     guesses = [
         kept.filter(test).select(pl.lit(why).alias("why"), pl.col("key").alias("what"), "line")
@@ -515,7 +523,7 @@ def _as_of(found: pl.DataFrame, how: HowRead) -> dt.date:
 
 def _of_jira(
     file: File, root: object, how: HowRead
-) -> tuple[pl.DataFrame, dict[str, Kind], list[str], int]:
+) -> tuple[pl.DataFrame, dict[str, StateKind], list[str], int]:
     table, changes, categories = _jira(file, root)
     states, guessed = _kinds(changes["state"], how, categories)
     table, changes = _in_one_zone((table, ("created", "resolved")), (changes, ("changed",)))
@@ -529,7 +537,7 @@ def _of_jira(
     lives = _lives(moved.rename({"changed": "day"}), states).drop("created")
     found = table.join(lives, on="key", how="left").with_columns(
         pl.coalesce("resolved", "finished").alias("finished"),
-        pl.when(pl.col("resolved").is_not_null()).then(pl.lit(Kind.DONE)).otherwise("last")
+        pl.when(pl.col("resolved").is_not_null()).then(pl.lit(StateKind.DONE)).otherwise("last")
         .alias("kind"),
     )  # fmt: skip
     return _complete(found), states, guessed, table.height
@@ -537,7 +545,7 @@ def _of_jira(
 
 def _of_table(
     file: File, account: Account, how: HowRead
-) -> tuple[pl.DataFrame, dict[str, Kind], list[str], int]:
+) -> tuple[pl.DataFrame, dict[str, StateKind], list[str], int]:
     header, texts = _texts(file, account)
     fields = _fields(header)
     stages = _stages(header, texts)
@@ -601,7 +609,7 @@ def _categories(found: pl.DataFrame) -> dict[str, str]:
 
 def _of_stages(
     named: pl.DataFrame, stages: Mapping[str, str], how: HowRead, path: str
-) -> tuple[pl.DataFrame, dict[str, Kind], list[str]]:
+) -> tuple[pl.DataFrame, dict[str, StateKind], list[str]]:
     """Items with a column for each state: the states are entered in the order of the columns."""
     states, guessed = _kinds(stages.values(), how, {})
     found = _with_days(named, list(stages), how, path).with_row_index("row")
@@ -628,7 +636,7 @@ def _of_stages(
 
 def _of_log(
     named: pl.DataFrame, how: HowRead, path: str
-) -> tuple[pl.DataFrame, dict[str, Kind], list[str], int]:
+) -> tuple[pl.DataFrame, dict[str, StateKind], list[str], int]:
     """A row for each change of state; what is unreadable takes its whole item along."""
     states, guessed = _kinds(named["state"].unique(), how, _categories(named))
     timed = named.with_columns(_seconds("changed").alias("second"))

@@ -682,7 +682,7 @@ def _turned(name: str) -> str:
 # --- Tables that a system keeps apart ------------------------------------------------------------
 
 
-class Part(NamedTuple):
+class PartTable(NamedTuple):
     """One table of several, of which each tells a part."""
 
     path: str
@@ -715,7 +715,7 @@ _NOT_OF_SEATS = frozenset(
 )
 
 
-def join(people: Part, others: Sequence[Part], account: Account) -> Part:
+def join(people: PartTable, others: Sequence[PartTable], account: Account) -> PartTable:
     """Add to the table of people what other tables say, each found by the one key that fits.
 
     A key fits if some of its values are in both tables, and of every value the other table has one
@@ -747,7 +747,7 @@ def join(people: Part, others: Sequence[Part], account: Account) -> Part:
     return people
 
 
-def _numbered(people: Part, other: Part) -> Part:
+def _numbered(people: PartTable, other: PartTable) -> PartTable:
     """The table of people with numbers of organisations, where it has only their names.
 
     Another table tells them, if none of these names stands there several times.
@@ -771,7 +771,7 @@ def _numbered(people: Part, other: Part) -> Part:
     return people._replace(header=header, at=at, rows=rows)
 
 
-def _by_name(organisations: Part, at: int) -> dict[str, Row | None]:
+def _by_name(organisations: PartTable, at: int) -> dict[str, Row | None]:
     """The row of each organisation by its name; None where several have it."""
     found: dict[str, Row | None] = {}
     for row in organisations.rows:
@@ -782,7 +782,7 @@ def _by_name(organisations: Part, at: int) -> dict[str, Row | None]:
 
 
 def _leave_out(
-    tables: Iterable[Part], said: str, account: Account, people: Part | None = None
+    tables: Iterable[PartTable], said: str, account: Account, people: PartTable | None = None
 ) -> None:
     """Leave out sheets that cannot be joined; a file is refused, for somebody named it."""
     for left in tables:
@@ -799,7 +799,7 @@ def _leave_out(
         )
 
 
-def _key(people: Part, other: Part, tried: list[str]) -> str | None:
+def _key(people: PartTable, other: PartTable, tried: list[str]) -> str | None:
     """By what another table is joined; None when nothing fits."""
     fitting: dict[str, list[Row | None]] = {}
     for what in KEYS:
@@ -825,7 +825,7 @@ def _key(people: Part, other: Part, tried: list[str]) -> str | None:
     return max(fitting, key=lambda what: sum(map(bool, fitting[what])), default=None)
 
 
-def _with(people: Part, other: Part, what: str, account: Account) -> Part:
+def _with(people: PartTable, other: PartTable, what: str, account: Account) -> PartTable:
     """The table of people with what another one says of each."""
     here, there = people.at[what], other.key(what) or 0
     if what == "organisation":
@@ -853,11 +853,11 @@ def _with(people: Part, other: Part, what: str, account: Account) -> Part:
     width = len(people.header)
     header = (*people.header, *(f"{other.header[n]} ({other.name})" for n in taken.values()))
     at = {**people.at, **{each: width + n for n, each in enumerate(taken)}}
-    return Part(people.path, people.name, header, at, rows)
+    return PartTable(people.path, people.name, header, at, rows)
 
 
 def _open_seats(
-    people: Part, other: Part, by_key: Mapping[str, Row], taken: Sequence[int]
+    people: PartTable, other: PartTable, by_key: Mapping[str, Row], taken: Sequence[int]
 ) -> Iterator[Row]:
     """A row for each seat in which nobody sits."""
     here = people.at["position"]
@@ -872,7 +872,7 @@ def _open_seats(
             yield row._replace(cells=[*cells, *(row.cells[n] for n in taken)])
 
 
-def _organisations(other: Part, key: int) -> Part:
+def _organisations(other: PartTable, key: int) -> PartTable:
     """What a table of organisations says of who is in each: team, division and managers.
 
     Who manages an organisation is led by who manages the one above it.
@@ -949,16 +949,16 @@ _FOR_JOINING = frozenset({"organisation", "organisation_name", "above"})
 
 def _told_apart(
     files: Sequence[File], source: Source, how: How
-) -> tuple[list[tuple[Table, dict[str, int]]], list[Part]]:
+) -> tuple[list[tuple[Table, dict[str, int]]], list[PartTable]]:
     """The tables that have names of people, with the place of each field; and those without."""
     tables = [*_tables(files, source, how)]
     has_people = any(_is_about_people(table.header, at, how) for _, table, at in tables)
     people: list[tuple[Table, dict[str, int]]] = []
-    others: list[Part] = []
+    others: list[PartTable] = []
     told: dict[str, _Told] = {}
     for file, table, at in tables:
         if not _is_about_people(table.header, at, how, is_lenient=not has_people):
-            part = Part(file.path, table.name, table.header, at, [*table.rows], table.is_sheet)
+            part = PartTable(file.path, table.name, table.header, at, [*table.rows], table.is_sheet)
             others.append(part)
             continue
         if table.is_sheet:  # several may be alike: of two departments, or of two years
@@ -991,7 +991,7 @@ def _tables(
 
 
 def _joined(
-    tables: list[tuple[Table, dict[str, int]]], others: Sequence[Part], account: Account
+    tables: list[tuple[Table, dict[str, int]]], others: Sequence[PartTable], account: Account
 ) -> tuple[list[tuple[Table, dict[str, int]]], bool]:
     """The tables of people, the only one with what others say of it; and whether that is so."""
     if len(tables) > 1 or not others:
@@ -1000,7 +1000,7 @@ def _joined(
     ((table, at),) = tables
     rows = [*table.rows]
     path = next((row.path for row in rows), others[0].path)
-    part = join(Part(path, table.name, table.header, at, rows), others, account)
+    part = join(PartTable(path, table.name, table.header, at, rows), others, account)
     return [(Table(part.header, iter(part.rows)), dict(part.at))], True
 
 
@@ -1034,7 +1034,7 @@ KNOWN_BY = ("id", "email")
 """What is of one person only."""
 
 
-def _no_names(table: Part) -> InvalidInput:
+def _no_names(table: PartTable) -> InvalidInput:
     names = [name for name in table.header if name]
     named = ", ".join(name[:LONGEST_NAME] for name in names[:NAMED])
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""

@@ -244,7 +244,7 @@ def top_managers(source: Source, people: Iterable[str]) -> Counter[str]:
     return found
 
 
-class Matrix(NamedTuple):
+class ProposedMatrix(NamedTuple):
     """What is proposed for one tribe."""
 
     lead: str | None
@@ -259,7 +259,7 @@ class Matrix(NamedTuple):
     """By specialism."""
 
 
-def _matrix(source: Source, squads: Sequence[str], people: Sequence[str]) -> Matrix:
+def _matrix(source: Source, squads: Sequence[str], people: Sequence[str]) -> ProposedMatrix:
     """Chapters of a tribe: of who is led by a chapter lead theirs, else of the job title."""
     tops = top_managers(source, people)
     titled = [key for key in people if _TRIBE_LEAD.search(source.people[key].title or "")]
@@ -280,7 +280,7 @@ def _matrix(source: Source, squads: Sequence[str], people: Sequence[str]) -> Mat
         only = next(iter(managers)) if len(managers) == 1 else None
         if name not in leads and only in source.people and only not in (lead, *members):
             leads[name] = only
-    return Matrix(lead, _product_owners(source, squads), coaches, dict(chapters), leads)
+    return ProposedMatrix(lead, _product_owners(source, squads), coaches, dict(chapters), leads)
 
 
 def _chapter(source: Source, key: str, title: str) -> tuple[str, str | None]:
@@ -651,7 +651,7 @@ class _Making:
         return homes
 
     def _into(
-        self, tribe_id: str, tribe: dict[str, Any], matrix: Matrix, people: dict[str, Any]
+        self, tribe_id: str, tribe: dict[str, Any], matrix: ProposedMatrix, people: dict[str, Any]
     ) -> None:
         at: Address = ("tribes", tribe_id)
         listed, guess = self._source.people, self._source.account.guess

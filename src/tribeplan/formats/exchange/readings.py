@@ -19,7 +19,7 @@ from tribeplan.formats.exchange.dates import LATER, DateOrder, day_of
 from tribeplan.formats.exchange.documents import File, one_file
 from tribeplan.formats.exchange.source import Account, refused
 from tribeplan.formats.exchange.tables import (
-    Number,
+    NumberText,
     Row,
     Table,
     cell_text,
@@ -212,7 +212,7 @@ def _decimal_sign(rows: Iterable[Row], path: str) -> DecimalSign:
     """
     settled: dict[DecimalSign, Row] = {}
     unsettled: Row | None = None
-    for row in (each for each in rows if not isinstance(each.cells[2], Number)):
+    for row in (each for each in rows if not isinstance(each.cells[2], NumberText)):
         text = row.cells[2]
         if "." not in text and "," not in text:
             continue
@@ -247,7 +247,7 @@ def _number(text: str, decimal: DecimalSign) -> float | None:
     (1234.5, None, None)
     """
     bare = text.rstrip("% ")
-    if isinstance(text, Number):
+    if isinstance(text, NumberText):
         decimal = "point"
     if decimal == "point" and _SCIENTIFIC.fullmatch(bare):
         return _in_range(float(bare))
@@ -312,4 +312,4 @@ def _cell(value: object) -> str:
     if value is None:
         return ""
     is_number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
-    return Number(cell_text(value)) if is_number else cell_text(value)
+    return NumberText(cell_text(value)) if is_number else cell_text(value)

@@ -14,7 +14,7 @@ from typing import Any
 from tribeplan.errors import Place
 from tribeplan.formats.exchange.documents import (
     File,
-    Part,
+    FileDocument,
     has_any,
     json_value,
     toml_part,
@@ -96,7 +96,7 @@ class _Peribolos:
     def __init__(self, source: Source) -> None:
         self.source = source
 
-    def organisation(self, part: Part, name: str, found: object) -> None:
+    def organisation(self, part: FileDocument, name: str, found: object) -> None:
         """Read one organisation, or one file of it."""
         source = self.source
         if name not in source.teams:
@@ -110,7 +110,7 @@ class _Peribolos:
                 self._person(login, place)
         self._teams(part, name, name, found)
 
-    def _teams(self, part: Part, organisation: str, parent: str, holder: object) -> None:
+    def _teams(self, part: FileDocument, organisation: str, parent: str, holder: object) -> None:
         """Teams within teams, without a call for each level: files may nest them deeply."""
         waiting: list[tuple[str, Any]] = [(parent, holder)]
         while waiting:
@@ -124,7 +124,9 @@ class _Peribolos:
                 self._team(part, key, above, (name, found, part.place(teams, name)))
                 waiting.append((key, found))
 
-    def _team(self, part: Part, key: str, above: str, team: tuple[str, object, Place]) -> None:
+    def _team(
+        self, part: FileDocument, key: str, above: str, team: tuple[str, object, Place]
+    ) -> None:
         name, found, place = team
         source = self.source
         source.account.ignore(found, ("description", "maintainers", "members", "teams"))
@@ -140,7 +142,7 @@ class _Peribolos:
                 if not source.member(key, person, how):
                     source.account.skip("memberships that stand twice", f"{login} in {key}", at)
 
-    def _logins(self, part: Part, holder: object, key: str) -> Iterator[tuple[str, Place]]:
+    def _logins(self, part: FileDocument, holder: object, key: str) -> Iterator[tuple[str, Place]]:
         found = items(holder, key)
         for position, login in enumerate(found):
             place = part.place(found, position)
@@ -230,7 +232,7 @@ def read_sigs(files: Sequence[File], title: str) -> Source:
     return source
 
 
-def _group(source: Source, part: Part, group: Any, kind: str) -> None:  # noqa: ANN401  # any document
+def _group(source: Source, part: FileDocument, group: Any, kind: str) -> None:  # noqa: ANN401  # any document
     place = part.place(group)
     key = words(group, "dir") or words(group, "name")
     if key is None:
@@ -258,7 +260,7 @@ def _group(source: Source, part: Part, group: Any, kind: str) -> None:  # noqa: 
             _leader(source, part, person, (below, "lead"))
 
 
-def _leader(source: Source, part: Part, person: Any, where: tuple[str, str]) -> None:  # noqa: ANN401  # any document
+def _leader(source: Source, part: FileDocument, person: Any, where: tuple[str, str]) -> None:  # noqa: ANN401  # any document
     login, place = words(person, "github"), part.place(person)
     if login is None:
         source.account.skip("leaders without a login", words(person, "name") or "?", place)
@@ -295,7 +297,7 @@ def read_rust_team(files: Sequence[File], title: str) -> Source:
         When a file is no TOML.
     """
     source = Source("rust-team", title)
-    teams: dict[str, Part] = {}
+    teams: dict[str, FileDocument] = {}
     for file in files:
         part = toml_part(file)
         name = words(part.root, "name")
@@ -312,7 +314,7 @@ def read_rust_team(files: Sequence[File], title: str) -> Source:
     return source
 
 
-def _teams(source: Source, teams: Mapping[str, Part]) -> None:
+def _teams(source: Source, teams: Mapping[str, FileDocument]) -> None:
     for key, part in teams.items():
         website = mapping(part.root, "website")
         name, parent = words(website, "name") or key, words(part.root, "subteam-of")
@@ -326,7 +328,7 @@ def _teams(source: Source, teams: Mapping[str, Part]) -> None:
             source.account.skip("former members", f"{login} of {key}", part.file.place)
 
 
-def _people(key: str, teams: Mapping[str, Part]) -> Iterator[tuple[str, str]]:
+def _people(key: str, teams: Mapping[str, FileDocument]) -> Iterator[tuple[str, str]]:
     """Who is in a team: its leaders, its members, and those of what it includes."""
     waiting, seen = [key], {key}
     while waiting:
@@ -342,7 +344,9 @@ def _people(key: str, teams: Mapping[str, Part]) -> Iterator[tuple[str, str]]:
         yield from _included(people, teams)
 
 
-def _included(people: Mapping[str, Any], teams: Mapping[str, Part]) -> Iterator[tuple[str, str]]:
+def _included(
+    people: Mapping[str, Any], teams: Mapping[str, FileDocument]
+) -> Iterator[tuple[str, str]]:
     taken: list[tuple[str, tuple[str, ...]]] = [
         (kind, ("leads",)) for switch, kind in KIND_INCLUDED.items() if people.get(switch)
     ]

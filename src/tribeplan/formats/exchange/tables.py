@@ -40,7 +40,7 @@ MOST_HEADER_ROWS = 30
 """Rows above the header: titles, the date of the report."""
 
 
-class Number(str):
+class NumberText(str):
     """The text of a cell that holds a number: a point stands before decimals in any country."""
 
     __slots__ = ()
@@ -446,12 +446,12 @@ def _rows_one_by_one(
         cells = row.cells
         kept = tuple(
             [
-                cell if isinstance(cell, Number) else texts.get(cell, cell)
+                cell if isinstance(cell, NumberText) else texts.get(cell, cell)
                 for cell in map(cells.__getitem__, used)
             ]
         )
         if len(texts) < MOST_TEXTS:
-            texts.update((cell, cell) for cell in kept if not isinstance(cell, Number))
+            texts.update((cell, cell) for cell in kept if not isinstance(cell, NumberText))
         for n, at in enumerate(others):
             if cells[at]:
                 filled[n] += 1

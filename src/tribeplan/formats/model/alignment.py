@@ -28,7 +28,7 @@ ALIKE = 0.5
 Value = TypeVar("Value")
 
 
-class Aligned(NamedTuple):
+class Alignment(NamedTuple):
     """A list before and after, item by item."""
 
     kept: tuple[tuple[int, int], ...]
@@ -41,11 +41,11 @@ class Aligned(NamedTuple):
     new: tuple[int, ...]
 
 
-def aligned(before: Sequence[Hashable], after: Sequence[Hashable]) -> Aligned:
+def aligned(before: Sequence[Hashable], after: Sequence[Hashable]) -> Alignment:
     """Put two lists side by side by what identifies their items; as many as possible stay.
 
     >>> aligned("abcd", "bxdc")
-    Aligned(kept=((1, 0), (2, 3)), moved=((3, 2),), gone=(0,), new=(1,))
+    Alignment(kept=((1, 0), (2, 3)), moved=((3, 2),), gone=(0,), new=(1,))
     """
     place = {label: position for position, label in enumerate(_numbered(before))}
     pairs: list[tuple[int, int]] = []
@@ -58,7 +58,7 @@ def aligned(before: Sequence[Hashable], after: Sequence[Hashable]) -> Aligned:
     staying = set(_longest_rising([old for old, _ in pairs]))
     kept = tuple(pair for pair in pairs if pair[0] in staying)
     moved = tuple(pair for pair in pairs if pair[0] not in staying)
-    return Aligned(kept, moved, tuple(sorted(place.values())), tuple(new))
+    return Alignment(kept, moved, tuple(sorted(place.values())), tuple(new))
 
 
 def _numbered(labels: Sequence[Hashable]) -> Iterator[tuple[Hashable, int]]:
@@ -91,8 +91,8 @@ def _longest_rising(numbers: Sequence[int]) -> list[int]:
 
 
 def with_revised(
-    found: Aligned, before: Sequence[Any], after: Sequence[Any], *, are_sentences: bool = False
-) -> Aligned:
+    found: Alignment, before: Sequence[Any], after: Sequence[Any], *, are_sentences: bool = False
+) -> Alignment:
     """Take what is gone and what is new at one place for the same item where they are alike.
 
     As many sentences as there were at a place are the old ones put in other words; ids never are.
@@ -111,7 +111,7 @@ def with_revised(
     ]
     kept = sorted((*found.kept, *revised))
     gone, new = {old for old, _ in revised}, {new for _, new in revised}
-    return Aligned(
+    return Alignment(
         tuple(kept),
         found.moved,
         tuple(old for old in found.gone if old not in gone),
@@ -198,13 +198,13 @@ def _mean(parts: Iterable[float]) -> float:
 
 # --- Which new id stands for which old one, found by comparing two organisations -----------------
 
-Elements: TypeAlias = Mapping[str, Any]
+Keyed: TypeAlias = Mapping[str, Any]
 """Elements by their keys."""
 
 PEOPLE_LISTS = frozenset({"members", "agile_coaches", "decides"})
 """Keys of lists of people."""
 
-NOTHING: Elements = {}
+NOTHING: Keyed = {}
 
 
 class OldIds:
@@ -238,7 +238,7 @@ class OldIds:
         gone, new = before - after, after - before
         return dict(zip(new, gone, strict=True)) if len(gone) == len(new) == 1 else {}
 
-    def of_keys(self, at: Address, before: Elements, after: Elements) -> Mapping[str, str]:
+    def of_keys(self, at: Address, before: Keyed, after: Keyed) -> Mapping[str, str]:
         """The old keys of the mapping at an address, as it was before."""
         match at:
             case ("people",):
@@ -286,10 +286,10 @@ class OldIds:
         return self._parts("chapters")
 
     def _parts(self, section: str) -> "Parts":
-        before: dict[str, Elements] = {
+        before: dict[str, Keyed] = {
             id_: getattr(tribe, section) for id_, tribe in self._before.tribes.items()
         }
-        after: dict[str, Elements] = {
+        after: dict[str, Keyed] = {
             self.tribes.get(id_, id_): getattr(tribe, section)
             for id_, tribe in self._after.tribes.items()
         }
@@ -323,7 +323,7 @@ class Parts(NamedTuple):
 
 
 def _lacking(
-    these: Mapping[str, Elements], others: Mapping[str, Elements], ids: Iterable[str]
+    these: Mapping[str, Keyed], others: Mapping[str, Keyed], ids: Iterable[str]
 ) -> dict[tuple[str, str], Any]:
     """What a tribe has on one side only."""
     return {

@@ -25,11 +25,11 @@ from tribeplan.formats.model_text import SHARES, is_written, tree_of
 from tribeplan.formats.splice.entries import (
     AddComment,
     CannotEdit,
-    Excerpt,
+    Copied,
     InsertItem,
     MoveTo,
-    Remove,
     RemoveComment,
+    RemoveEntry,
     RenameKey,
     SetValue,
     TreeEdit,
@@ -37,14 +37,14 @@ from tribeplan.formats.splice.entries import (
 from tribeplan.formats.splice.plan import edit_text
 from tribeplan.formats.yaml.nodes import (
     MappingNode,
-    Node,
     SequenceNode,
+    YamlNode,
     is_list,
     is_mapping,
     is_tuple,
     text_scalar,
 )
-from tribeplan.formats.yaml.tree import Document
+from tribeplan.formats.yaml.tree import YamlDocument
 from tribeplan.org.address import Address, show_address
 from tribeplan.org.element import Element
 from tribeplan.org.limits import Limits
@@ -92,7 +92,7 @@ class OriginalFiles:
         self._after = after
 
     @property
-    def documents(self) -> tuple[Document, ...]:
+    def documents(self) -> tuple[YamlDocument, ...]:
         """The files, by their numbers."""
         return self._places.documents
 
@@ -115,10 +115,10 @@ class OriginalFiles:
             return isinstance(last, int) and last < len(parent)
         return isinstance(parent, MappingNode) and last in parent
 
-    def node(self, at: Address, number: int | None = None) -> Node:
+    def node(self, at: Address, number: int | None = None) -> YamlNode:
         """What was typed at an address; None when it has no value."""
         document = self.documents[self.number(at) if number is None else number]
-        node: Node = document.root
+        node: YamlNode = document.root
         for part in at:
             node = _inside(node, part)
         return node
@@ -222,12 +222,12 @@ class OriginalFiles:
         return Counter()
 
 
-def _inside(node: Node, part: str | int) -> Node:
+def _inside(node: YamlNode, part: str | int) -> YamlNode:
     if isinstance(node, MappingNode):
-        found: Node = node.get(str(part))
+        found: YamlNode = node.get(str(part))
         return found
     if isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node):
-        item: Node = node[part]
+        item: YamlNode = node[part]
         return item
     return None
 
@@ -299,7 +299,7 @@ SHARED_SECTIONS: frozenset[Address] = frozenset(
 """What several files may have a part of; a file whose part is empty need not name it."""
 
 
-class Gone(NamedTuple):
+class GoneEntry(NamedTuple):
     """A key or an item that is not there any more."""
 
     at: Address
@@ -341,7 +341,7 @@ class Draft:
 
     def __init__(self, origin: OriginalFiles) -> None:
         self.document_edits: list[DocumentEdit] = []
-        self.gone: list[Gone] = []
+        self.gone: list[GoneEntry] = []
         self.emptied: list[Address] = []
         """Mappings and lists that nobody would write any more when nothing is left in them."""
 
@@ -354,7 +354,7 @@ class Draft:
 
     def edits(self) -> Mapping[int, list[TreeEdit]]:
         """The edits of each file; what went and came is one move where a file has both."""
-        waiting: defaultdict[Identity, list[Gone]] = defaultdict(list)
+        waiting: defaultdict[Identity, list[GoneEntry]] = defaultdict(list)
         for gone in self.gone:
             if gone.identity is not None:
                 waiting[gone.identity].append(gone)
@@ -368,7 +368,7 @@ class Draft:
             found[number].append(edit)
         return found
 
-    def _edit(self, come: Come, waiting: Mapping[Identity, list[Gone]]) -> TreeEdit:
+    def _edit(self, come: Come, waiting: Mapping[Identity, list[GoneEntry]]) -> TreeEdit:
         source = waiting.get(come.identity, []) if come.identity is not None else []
         if source:
             return self._carried(source.pop(0), come)
@@ -378,7 +378,7 @@ class Draft:
             return InsertItem(come.at, come.before, tree)
         return SetValue(come.at, tree, come.before)
 
-    def _carried(self, source: Gone, come: Come) -> TreeEdit:
+    def _carried(self, source: GoneEntry, come: Come) -> TreeEdit:
         """Bring an item with its comments: by moving it, or as a copy of what is removed."""
         index = come.before if isinstance(come.before, int) else 0
         number = self._origin.number(source.at)
@@ -386,10 +386,10 @@ class Draft:
         if source.inside is None and number == come.number:
             self._moved.add(source.at)
             return MoveTo(source.at, come.at, index, tree)
-        excerpt = Excerpt(self._origin.documents[number], source.at, tree)
+        excerpt = Copied(self._origin.documents[number], source.at, tree)
         return InsertItem(come.at, index, excerpt)
 
-    def _pruned(self, value: Any, at: Address, waiting: Mapping[Identity, list[Gone]]) -> Any:  # noqa: ANN401  # any part
+    def _pruned(self, value: Any, at: Address, waiting: Mapping[Identity, list[GoneEntry]]) -> Any:  # noqa: ANN401  # any part
         """Leave out what has comments elsewhere; it is brought in the next round."""
         if isinstance(value, Element) and not isinstance(value, Membership):
             fields = {
@@ -407,7 +407,7 @@ class Draft:
             return kept if len(kept) < len(value) else value
         return value
 
-    def _waits(self, item: Any, at: Address, waiting: Mapping[Identity, list[Gone]]) -> bool:  # noqa: ANN401  # any item
+    def _waits(self, item: Any, at: Address, waiting: Mapping[Identity, list[GoneEntry]]) -> bool:  # noqa: ANN401  # any item
         identity = identity_of(at, item.person if isinstance(item, Membership) else item)
         found = waiting.get(identity, []) if identity is not None else []
         for position, gone in enumerate(found):
@@ -437,10 +437,10 @@ class Draft:
             and (home, at) not in filled
             and self._origin.is_all(home, at, count)
         }
-        yield from ((home, Remove(at)) for home, at in sorted(whole, key=repr))
+        yield from ((home, RemoveEntry(at)) for home, at in sorted(whole, key=repr))
         for at in gone:
             if (number(at), at[:-1]) not in whole:
-                yield number(at), Remove(at)
+                yield number(at), RemoveEntry(at)
 
 
 def identity_of(at: Address, label: Hashable) -> Identity | None:
@@ -511,7 +511,7 @@ class _Walk:
         for number in range(len(self._origin.documents)):
             is_here = len(here) == 1 or number == self._origin.number(here)
             if is_here and self._origin.has(here, number):
-                self.draft.document_edits.append((number, Remove(here)))
+                self.draft.document_edits.append((number, RemoveEntry(here)))
 
     def _value(self, here: Address, old: Any, new: Any, key: str) -> None:  # noqa: ANN401  # any field
         """Compare what was typed at an address with what it means now."""
@@ -599,10 +599,10 @@ class _Walk:
             if old != new:
                 self._value(source, old, new, "")
             return
-        excerpt = Excerpt(self._origin.documents[number], source)
+        excerpt = Copied(self._origin.documents[number], source)
         self.draft.document_edits.append((target, SetValue(here, excerpt, before)))
         if not self._goes_with_tribe(source):
-            self.draft.document_edits.append((number, Remove(source)))
+            self.draft.document_edits.append((number, RemoveEntry(source)))
         if old != new:
             self.draft.is_unfinished = True
             staying = {_label(item, self._ids.people) for _, item in _items_inside(source, new)}
@@ -637,7 +637,7 @@ class _Walk:
             waits = any(each[0] for each in inside)
         if waits or brought:
             return
-        self.draft.gone.append(Gone(here, value))
+        self.draft.gone.append(GoneEntry(here, value))
         self._offer(here, value, ())
 
     def _offer(self, here: Address, value: object, staying: Container[Hashable]) -> None:
@@ -646,7 +646,7 @@ class _Walk:
             label = _label(item, {})
             is_brought = at[:4] != here and self._fate(at[:4])[1]
             if label not in staying and not is_brought:
-                self.draft.gone.append(Gone(at, item, identity_of(at[:-1], label), here))
+                self.draft.gone.append(GoneEntry(at, item, identity_of(at[:-1], label), here))
 
     def _fate(self, here: Address) -> tuple[bool, bool]:
         """Tell whether a squad or chapter waits for a new tribe, and whether it is brought."""
@@ -688,7 +688,7 @@ class _Walk:
                 self._value((*at, old), before[old], after[new], key)
         for old in found.gone:
             identity = identity_of(at, _label(before[old], {}))
-            self.draft.gone.append(Gone((*at, old), before[old], identity))
+            self.draft.gone.append(GoneEntry((*at, old), before[old], identity))
 
 
 def _items_inside(here: Address, value: object) -> Iterator[tuple[Address, Any]]:

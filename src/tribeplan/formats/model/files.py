@@ -401,7 +401,7 @@ def expanded(path: str) -> str:
 # --- Where models and scenarios are read from: the disk, or a revision in git --------------------
 
 
-class Source:
+class FileTree:
     """A tree of files: what is on the disk now."""
 
     def find(self, path: str) -> ModelFiles:
@@ -442,7 +442,7 @@ ORDINARY_FILES = ("100644", "100755", "100664")
 """Git's modes of files that are neither links nor submodules."""
 
 
-class GitRevision(Source):
+class GitRevision(FileTree):
     """The files of one revision."""
 
     def __init__(self, revision: str) -> None:

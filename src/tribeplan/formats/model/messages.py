@@ -14,7 +14,7 @@ from tribeplan.errors import Diagnostic, InvalidInput, Place
 from tribeplan.formats.model.places import Places
 from tribeplan.formats.nearest import nearest
 from tribeplan.formats.yaml.nodes import is_list, is_mapping
-from tribeplan.formats.yaml.tree import Document
+from tribeplan.formats.yaml.tree import YamlDocument
 from tribeplan.org.address import Address, show_address
 from tribeplan.org.element import LONGEST_ID, Element, field_names, id_made_of, number_readings
 from tribeplan.org.organisation import FORMAT_VERSION, Organisation
@@ -230,7 +230,7 @@ def shape_diagnostics(
         yield more(places.key(address), len(told) - MOST_TOLD)
 
 
-def read_as(kind: type[E], document: Document) -> E:
+def read_as(kind: type[E], document: YamlDocument) -> E:
     """What a document says that is an element of some kind.
 
     Raises InvalidInput with every diagnostic when it cannot be understood.

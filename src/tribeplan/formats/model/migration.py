@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from tribeplan.formats.splice.entries import Remove, RenameKey, SetValue, TreeEdit
+from tribeplan.formats.splice.entries import RemoveEntry, RenameKey, SetValue, TreeEdit
 from tribeplan.formats.splice.plan import edited_bytes
 from tribeplan.formats.yaml.nodes import is_mapping, number_scalar
-from tribeplan.formats.yaml.tree import Document
+from tribeplan.formats.yaml.tree import YamlDocument
 from tribeplan.org.address import Address
 
 SQUAD_OF_NINE = 9
@@ -44,7 +44,7 @@ SUCCESSORS: Mapping[str, Successor] = {
 """Assumptions that were, and what takes their place."""
 
 
-def migrated(content: bytes, document: Document) -> tuple[bytes, tuple[str, ...]]:
+def migrated(content: bytes, document: YamlDocument) -> tuple[bytes, tuple[str, ...]]:
     """A scenario with what this release calls otherwise; everything else byte for byte.
 
     With it what was changed in words; nothing when nothing had to be.
@@ -65,7 +65,7 @@ def _steps(name: str, given: Mapping[str, object]) -> Iterator[tuple[TreeEdit, s
     if after is None:
         return
     if not after.name or after.name in given:
-        yield Remove(at), f"'{name}' is no assumption any more and goes"
+        yield RemoveEntry(at), f"'{name}' is no assumption any more and goes"
         return
     try:
         value = number_scalar(after.value(float(str(given[name]))))

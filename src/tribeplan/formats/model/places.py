@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, cast
 from tribeplan.errors import Diagnostic, Place
 from tribeplan.formats.yaml.messages import hidden_behind
 from tribeplan.formats.yaml.nodes import Lines, MappingNode, SequenceNode, Span
-from tribeplan.formats.yaml.tree import Document
+from tribeplan.formats.yaml.tree import YamlDocument
 from tribeplan.org.address import Address
 from tribeplan.org.elements import said
 from tribeplan.rules.rule import Finding, Rule, Severity
@@ -25,7 +25,7 @@ SECTION_DEPTH = {"work": 3}
 class Places:
     """Where everything in one model was typed."""
 
-    documents: tuple[Document, ...]
+    documents: tuple[YamlDocument, ...]
     homes: Mapping[Address, int]
     """Which document holds a section's element, by the first parts of its address."""
 

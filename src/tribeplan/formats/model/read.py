@@ -17,7 +17,7 @@ from tribeplan.formats.model.messages import (
 )
 from tribeplan.formats.model.places import Places
 from tribeplan.formats.yaml.nodes import MappingNode, is_list, is_mapping
-from tribeplan.formats.yaml.tree import Document, read_document
+from tribeplan.formats.yaml.tree import YamlDocument, read_document
 from tribeplan.org.address import Address
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.references import Kind, Reference, each_reference, repeated_squads
@@ -219,7 +219,7 @@ def read_model(files: ModelFiles) -> ModelReading:
     in it.
     """
     documents, unreadable = _read(files)
-    merging = Merging(documents)
+    merging = JoinedDocuments(documents)
     merged = merging.root
     places = Places(documents, merging.homes)
     diagnostics = [*unreadable, *merging.diagnostics(places)]
@@ -236,8 +236,8 @@ def read_model(files: ModelFiles) -> ModelReading:
     return ModelReading(files.root, organisation, places, tuple(sorted(diagnostics)))
 
 
-def _read(files: ModelFiles) -> tuple[tuple[Document, ...], list[Diagnostic]]:
-    documents: list[Document] = []
+def _read(files: ModelFiles) -> tuple[tuple[YamlDocument, ...], list[Diagnostic]]:
+    documents: list[YamlDocument] = []
     diagnostics: list[Diagnostic] = []
     for path, content in files.contents:
         if isinstance(content, Diagnostic):
@@ -262,10 +262,10 @@ def _not_a_model(path: str) -> Diagnostic:
     )
 
 
-class Merging:
+class JoinedDocuments:
     """The documents of one model put together by their top-level keys."""
 
-    def __init__(self, documents: tuple[Document, ...]) -> None:
+    def __init__(self, documents: tuple[YamlDocument, ...]) -> None:
         self.homes: dict[Address, int] = {}
         """Which document each part stands in, by the first parts of its address."""
 

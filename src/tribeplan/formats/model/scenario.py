@@ -11,9 +11,9 @@ from pydantic import Field, JsonValue, ValidationError
 
 from tribeplan.errors import Diagnostic, InvalidInput, InvalidUsage, NoInput, Place
 from tribeplan.formats.model.files import (
+    FileTree,
     GitRevision,
     ModelFiles,
-    Source,
     beside,
     is_scenario,
     read_file,
@@ -25,7 +25,7 @@ from tribeplan.formats.model.waivers import find_waivers
 from tribeplan.formats.model_text import entry_lines, flow_text, tree_of
 from tribeplan.formats.nearest import nearest
 from tribeplan.formats.yaml.nodes import is_list, is_mapping, text_scalar
-from tribeplan.formats.yaml.tree import Document, read_document
+from tribeplan.formats.yaml.tree import YamlDocument, read_document
 from tribeplan.org.address import Address
 from tribeplan.org.element import Element, Text
 from tribeplan.org.organisation import Organisation
@@ -231,7 +231,7 @@ class Stack:
         return apply_changes(self.model.organisation, changes).organisation
 
     @property
-    def documents(self) -> tuple[Document, ...]:
+    def documents(self) -> tuple[YamlDocument, ...]:
         """Every file that was read."""
         places = (self.model.places, *(each.places for each in self.scenarios))
         return tuple(document for each in places for document in each.documents)
@@ -362,17 +362,17 @@ def read_stack(path: str) -> Stack:
     return _Reading(source).stack(inside)
 
 
-def _source_of(path: str) -> tuple[Source, str]:
+def _source_of(path: str) -> tuple[FileTree, str]:
     revision, colon, inside = path.partition(":")
     if colon and revision and inside and not os.path.lexists(path):
         return GitRevision(revision), inside
-    return Source(), path
+    return FileTree(), path
 
 
 class _Reading:
     """One reading of a stack, from the top down."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: FileTree) -> None:
         self._source = source
         self._scenarios: list[ScenarioReading] = []
         self._diagnostics: list[Diagnostic] = []

@@ -15,7 +15,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.rules.catalogue import CATALOGUE, review_comments, run_rules
 from tribeplan.rules.comparison import Brought, brought_by_changes, with_later_ids
 from tribeplan.rules.rule import Finding, Rule
-from tribeplan.rules.waivers import CutText, Waiver, excused
+from tribeplan.rules.waivers import CutValue, Waiver, excused
 from tribeplan.scenario.apply import apply_changes, where_typed
 from tribeplan.scenario.lineage import address_before
 from tribeplan.scenario.operation import found
@@ -136,7 +136,7 @@ class _ScenarioFindings:
         self,
         places: Places,
         comments: Sequence[WaiverComment],
-        cut_texts: Sequence[CutText],
+        cut_texts: Sequence[CutValue],
         findings: Sequence[Finding],
     ) -> Iterator[LocatedFinding]:
         about = review_comments(

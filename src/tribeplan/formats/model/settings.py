@@ -127,7 +127,7 @@ def _explain(error: ValidationError) -> str:
 SCHEMA = "tribeplan.baseline/v1"
 ANY_SCHEMA = "tribeplan.baseline/"
 
-Key: TypeAlias = tuple[str, str, str, str]
+BaselineKey: TypeAlias = tuple[str, str, str, str]
 """Model, and the key of a finding in it.
 
 The model is its path relative to the baseline's own directory, so that it does not matter where
@@ -138,7 +138,7 @@ the command is called from.
 class Baseline(NamedTuple):
     """Allowed findings, each with the number it had; None for rules without a number."""
 
-    allowed: Mapping[Key, float | None] = MappingProxyType({})
+    allowed: Mapping[BaselineKey, float | None] = MappingProxyType({})
     home: Path = Path()
     """The directory that the file stands in."""
 
@@ -154,7 +154,7 @@ class Baseline(NamedTuple):
 
     def stale(
         self, findings: Iterable[tuple[str, Finding]], models: Iterable[str], codes: Iterable[str]
-    ) -> tuple[Key, ...]:
+    ) -> tuple[BaselineKey, ...]:
         """The entries that are gone, or whose number has shrunk: the baseline can tighten.
 
         Only of models that were checked and rules that ran; of others nothing is known.
@@ -171,14 +171,16 @@ class Baseline(NamedTuple):
         )
 
 
-def _is_stale(key: Key, limit: float | None, values: Mapping[Key, float | None]) -> bool:
+def _is_stale(
+    key: BaselineKey, limit: float | None, values: Mapping[BaselineKey, float | None]
+) -> bool:
     if key not in values:
         return True
     value = values[key]
     return value is not None and limit is not None and value < limit
 
 
-def _key(home: Path, model: str, finding: Finding) -> Key:
+def _key(home: Path, model: str, finding: Finding) -> BaselineKey:
     return (path_in_file(home, model), *finding.key)
 
 
@@ -203,7 +205,7 @@ def read_baseline(path: Path) -> Baseline:
     return Baseline(dict(_entries(path, data["findings"])), path.parent)
 
 
-def _entries(path: Path, entries: list[Any]) -> Iterator[tuple[Key, float | None]]:
+def _entries(path: Path, entries: list[Any]) -> Iterator[tuple[BaselineKey, float | None]]:
     for entry in entries:
         if not is_mapping(entry) or not isinstance(entry.get("code"), str):
             raise InvalidUsage(f"baseline '{path}' has an entry without a code")

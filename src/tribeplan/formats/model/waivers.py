@@ -19,11 +19,11 @@ from tribeplan.formats.yaml.nodes import (
     shown,
     stretches_of_text,
 )
-from tribeplan.formats.yaml.tree import Document
+from tribeplan.formats.yaml.tree import YamlDocument
 from tribeplan.org.address import Address
 from tribeplan.org.element import Element
 from tribeplan.org.organisation import Organisation
-from tribeplan.rules.waivers import CutText, Waiver
+from tribeplan.rules.waivers import CutValue, Waiver
 
 # --- Waivers are comments: finding them, and the element each stands beside ----------------------
 
@@ -116,7 +116,7 @@ def _day(text: str | None) -> tuple[dt.date | None, str]:
         return None, f"waiver holds until '{text}', expected a day like 2027-03-31"
 
 
-def outermost_on_its_line(document: Document, at: Address) -> Address:
+def outermost_on_its_line(document: YamlDocument, at: Address) -> Address:
     """The outermost element that begins on the line where the element at an address does.
 
     It is what a comment above that line, or behind it, excuses.
@@ -135,7 +135,7 @@ def outermost_on_its_line(document: Document, at: Address) -> Address:
 class _Beside:
     """Which text is a comment, and which element stands beside it."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: YamlDocument) -> None:
         self._document = document
         spans = stretches_of_text(document.root, document.text)
         self._starts = [span.start for span in spans]
@@ -199,7 +199,7 @@ def _child_at(node: MappingNode | SequenceNode, offset: int) -> tuple[str | int,
 # --- Comments that cut a text short --------------------------------------------------------------
 
 
-def find_cut_texts(places: Places, document: type[Element] = Organisation) -> Iterator[CutText]:
+def find_cut_texts(places: Places, document: type[Element] = Organisation) -> Iterator[CutValue]:
     """The values that a comment cuts short, in the files of one model or scenario.
 
     Told where the whole text could stand, and where a number alone follows an id.
@@ -211,7 +211,7 @@ def find_cut_texts(places: Places, document: type[Element] = Organisation) -> It
             number = hidden.removeprefix("#")
             is_of_id = kept and number.isdecimal() and takes_text(at, f"{kept}-{number}", document)
             if is_of_id or takes_text(at, f"{kept} {hidden}".strip(), document):
-                yield CutText(at, shown(kept), shown(hidden))
+                yield CutValue(at, shown(kept), shown(hidden))
 
 
 # --- The comments that stand beside an entry in the files, for showing them with it --------------

@@ -14,9 +14,9 @@ from typing import NamedTuple, TypeAlias, cast
 from tribeplan.formats.model_text import OPEN, OPEN_ELEMENTS, SECTIONS, WIDTH
 from tribeplan.formats.splice.entries import (
     CannotEdit,
+    EntryText,
     Group,
-    Piece,
-    Source,
+    SourceText,
     Splice,
     Tree,
     block_text_head,
@@ -37,9 +37,9 @@ from tribeplan.formats.splice.entries import (
 from tribeplan.formats.yaml.nodes import (
     PLAIN,
     MappingNode,
-    Node,
     SequenceNode,
     Span,
+    YamlNode,
     header_comment,
     is_list,
     is_mapping,
@@ -74,12 +74,12 @@ class Indents(NamedTuple):
     """Spaces behind a dash."""
 
 
-class Pattern(NamedTuple):
+class Exemplar(NamedTuple):
     """Something in the file that stands where the like of the new text stands."""
 
-    node: Node
+    node: YamlNode
     start: int
-    source: Source
+    source: SourceText
 
     @property
     def first(self) -> str:
@@ -87,7 +87,7 @@ class Pattern(NamedTuple):
         return self.source.text[self.start : self.start + 1]
 
 
-def indents_at(source: Source, at: Address) -> Indents:
+def indents_at(source: SourceText, at: Address) -> Indents:
     """The indents of a file, of those used nearest to an address."""
     chain = [root_group(source)]
     for part in at:
@@ -126,7 +126,7 @@ def _find_indents(group: Group, found: dict[str, int]) -> None:
                 found.setdefault("step" if child.is_mapping else "dash", child.column - here.column)
 
 
-def neighbours(group: Group, slot: int) -> list[Pattern]:
+def neighbours(group: Group, slot: int) -> list[Exemplar]:
     """The values nearest to a slot, the one above first."""
     count = len(group.node)
     order = [slot - 1 - step for step in range(slot)]
@@ -135,17 +135,17 @@ def neighbours(group: Group, slot: int) -> list[Pattern]:
     mixed = [index for pair in zip(near, below, strict=False) for index in pair]
     rest = [index for index in (*near, *below) if index not in mixed]
     return [
-        Pattern(group.values[index], group.value_span(index).start, group.source)
+        Exemplar(group.values[index], group.value_span(index).start, group.source)
         for index in (*mixed, *rest)[:NEIGHBOURS]
     ]
 
 
-def inner_patterns(patterns: Sequence[Pattern], key: str | None) -> list[Pattern]:
+def inner_patterns(patterns: Sequence[Exemplar], key: str | None) -> list[Exemplar]:
     """What stands in patterns under a key, or the items of those that are lists."""
     return list(islice(_inner(patterns, key), NEIGHBOURS))
 
 
-def _inner(patterns: Sequence[Pattern], key: str | None) -> Iterator[Pattern]:
+def _inner(patterns: Sequence[Exemplar], key: str | None) -> Iterator[Exemplar]:
     for pattern in patterns:
         node = pattern.node
         if not isinstance(node, (MappingNode, SequenceNode)):
@@ -158,10 +158,10 @@ def _inner(patterns: Sequence[Pattern], key: str | None) -> Iterator[Pattern]:
         else:
             continue
         for index in indexes:
-            yield Pattern(group.values[index], group.value_span(index).start, pattern.source)
+            yield Exemplar(group.values[index], group.value_span(index).start, pattern.source)
 
 
-def flow_of_likes(content: object, patterns: Sequence[Pattern]) -> bool | None:
+def flow_of_likes(content: object, patterns: Sequence[Exemplar]) -> bool | None:
     """Tell whether most of the like stand between brackets; None when there is no like."""
     kind = MappingNode if isinstance(content, dict) else SequenceNode
     likes = [one.first in ("{", "[") for one in patterns if one.node and isinstance(one.node, kind)]
@@ -171,7 +171,7 @@ def flow_of_likes(content: object, patterns: Sequence[Pattern]) -> bool | None:
     return likes[0] if share == 1 / 2 else share > 1 / 2
 
 
-def is_padded(patterns: Sequence[Pattern]) -> bool:
+def is_padded(patterns: Sequence[Exemplar]) -> bool:
     """Tell whether the nearest brackets have a space inside, as in ``{ a: 1 }``."""
     for one in patterns:
         if one.first in ("{", "[") and one.node:
@@ -179,7 +179,7 @@ def is_padded(patterns: Sequence[Pattern]) -> bool:
     return False
 
 
-def quoted_alike(scalar: str, patterns: Sequence[Pattern]) -> str:
+def quoted_alike(scalar: str, patterns: Sequence[Exemplar]) -> str:
     """Put quotes around a finished scalar where its likes have them, of the same kind.
 
     The likes of a text are texts, those of a date dates; a number or ``true`` gets no quotes,
@@ -290,7 +290,7 @@ class Chunk:
     is_list: bool
     """Whether its value is a list."""
 
-    pattern: Pattern
+    pattern: Exemplar
     """Its value as it was typed."""
 
     tree: NewValue
@@ -340,12 +340,12 @@ class Chunk:
         source = self._reread()[0]
         return [*self.above, *_comments(source)]
 
-    def _reread(self) -> tuple[Source, Node, Span]:
+    def _reread(self) -> tuple[SourceText, YamlNode, Span]:
         lines = ["_:", *self.lines("-", 0, Indents())]
         document = read_document("", ("\n".join(lines) + "\n").encode())
         if document.diagnostics:
             raise CannotEdit(f"an entry cannot be put between brackets: {document.diagnostics[0]}")
-        source = Source(document)
+        source = SourceText(document)
         group, index = entry_at(source, ("_", 0))
         span = group.value_span(index)
         return source, group.values[index], span
@@ -362,7 +362,7 @@ def comments_in(content: NewValue) -> list[str]:
     return []
 
 
-def cut(source: Source, at: Address, inside: Inside) -> Chunk:
+def cut(source: SourceText, at: Address, inside: Inside) -> Chunk:
     """Cut out an entry with its comments, and with what changes inside of it."""
     group, index = entry_at(source, at)
     span = group.value_span(index)
@@ -378,7 +378,7 @@ def cut(source: Source, at: Address, inside: Inside) -> Chunk:
         rest=rest,
         inner=child.column if child is not None and is_block else None,
         is_list=isinstance(group.values[index], SequenceNode),
-        pattern=Pattern(group.values[index], span.start, source),
+        pattern=Exemplar(group.values[index], span.start, source),
         tree=inside.tree,
         trailing=trailing,
         below=[] if in_flow or is_block else _below(group, index),
@@ -419,7 +419,7 @@ def _from_block(
     return [one.strip() for one in above if one.strip()], rest, _trailing(group, index)
 
 
-def _indent(source: Source, offset: int, below: Sequence[str]) -> int:
+def _indent(source: SourceText, offset: int, below: Sequence[str]) -> int:
     """The column that the lines of something between brackets are indented from."""
     line = source.text[line_start(source.text, offset) : offset]
     return min([indent_of(line), *(indent_of(one) - 1 for one in below if one.strip())])
@@ -444,7 +444,7 @@ def _trailing(group: Group, index: int) -> str:
     return found.group() if found else ""
 
 
-def flow_of(source: Source, node: Node, span: Span) -> str:
+def flow_of(source: SourceText, node: YamlNode, span: Span) -> str:
     """A value of a file on one line, its scalars as they were typed where that is possible."""
     if isinstance(node, MappingNode):
         group = Group(source, (), node, 0)
@@ -461,7 +461,7 @@ def flow_of(source: Source, node: Node, span: Span) -> str:
     return "null" if node is None else in_brackets(source.text[slice(*span)], node)
 
 
-def _comments(source: Source) -> Iterator[str]:
+def _comments(source: SourceText) -> Iterator[str]:
     text = source.text
     spans = stretches_of_text(source.document.root, text)
     for found in _COMMENT.finditer(text):
@@ -478,14 +478,14 @@ def as_new(tree: Tree) -> NewTree:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class InsertionPoint:
     """Where a new entry comes to stand, and what stands around it."""
 
     at: Address
     column: int
     """The column of its key or dash."""
 
-    patterns: Sequence[Pattern]
+    patterns: Sequence[Exemplar]
     """Values like the one that is new, the nearest first."""
 
     indents: Indents
@@ -498,14 +498,14 @@ class Spot:
         """What the value comes right behind."""
         return "-" if self.key is None else f"{self.key}:"
 
-    def below(self, column: int, part: str | int, key: str | None) -> "Spot":
+    def below(self, column: int, part: str | int, key: str | None) -> "InsertionPoint":
         """The spot of an entry of the value."""
         asked = None if key is None else said_by(key)
         patterns = inner_patterns(self.patterns, asked)
-        return Spot((*self.at, part), column, patterns, self.indents, key)
+        return InsertionPoint((*self.at, part), column, patterns, self.indents, key)
 
 
-def entry_lines(content: NewTree, spot: Spot) -> list[str]:
+def entry_lines(content: NewTree, spot: InsertionPoint) -> list[str]:
     """The lines of a new entry, comments that it brings along included."""
     margin = " " * spot.column
     if isinstance(content, Chunk):
@@ -513,7 +513,7 @@ def entry_lines(content: NewTree, spot: Spot) -> list[str]:
         if content.tree is ...:
             return [*above, *content.lines(spot.prefix, spot.column, spot.indents)]
         patterns = [content.pattern, *spot.patterns]
-        spot = Spot(spot.at, spot.column, patterns, spot.indents, spot.key)
+        spot = InsertionPoint(spot.at, spot.column, patterns, spot.indents, spot.key)
         first, *rest = value_lines(content.tree, spot)
         below = shifted(content.below, content.column, spot.column)
         return [*above, margin + spot.prefix + first + content.trailing, *rest, *below]
@@ -521,7 +521,7 @@ def entry_lines(content: NewTree, spot: Spot) -> list[str]:
     return [margin + spot.prefix + first, *rest]
 
 
-def value_lines(content: NewTree, spot: Spot) -> list[str]:
+def value_lines(content: NewTree, spot: InsertionPoint) -> list[str]:
     """What comes behind the colon or dash on its line, then the lines below."""
     if content is None:
         return [""]
@@ -530,7 +530,7 @@ def value_lines(content: NewTree, spot: Spot) -> list[str]:
     return _block(content, spot)
 
 
-def flow_text(content: NewTree, patterns: Sequence[Pattern]) -> str:
+def flow_text(content: NewTree, patterns: Sequence[Exemplar]) -> str:
     """Content on one line."""
     if isinstance(content, Chunk):
         if content.tree is ...:
@@ -553,7 +553,7 @@ def flow_text(content: NewTree, patterns: Sequence[Pattern]) -> str:
     return "{" + pad + ", ".join(pairs) + pad + "}"
 
 
-def _is_flow(content: NewTree, spot: Spot) -> bool:
+def _is_flow(content: NewTree, spot: InsertionPoint) -> bool:
     if has_chunk(content):
         return False
     width = spot.column + len(spot.prefix) + 1 + len(flow_text(content, spot.patterns))
@@ -575,7 +575,7 @@ def has_chunk(content: NewTree) -> bool:
     return isinstance(content, Chunk)
 
 
-def _block(content: Mapping[str, NewTree] | list[NewTree], spot: Spot) -> list[str]:
+def _block(content: Mapping[str, NewTree] | list[NewTree], spot: InsertionPoint) -> list[str]:
     indents = spot.indents
     if spot.key is None:
         column = spot.column + 1 + indents.gap
@@ -596,7 +596,7 @@ def _block(content: Mapping[str, NewTree] | list[NewTree], spot: Spot) -> list[s
 # --- What changes in one mapping or list, by entry, and what new text is laid out like there -----
 
 
-class Added(NamedTuple):
+class NewEntry(NamedTuple):
     """An entry that is new in its place."""
 
     key: str | None
@@ -611,7 +611,7 @@ class Changes:
 
     group: Group
     removed: set[int] = field(default_factory=set[int])
-    added: dict[int, list[Added]] = field(default_factory=dict[int, list[Added]])
+    added: dict[int, list[NewEntry]] = field(default_factory=dict[int, list[NewEntry]])
     """New entries by the number of the entry that they come before."""
 
     replaced: dict[int, NewTree] = field(default_factory=dict[int, NewTree])
@@ -645,7 +645,7 @@ class Changes:
                 after += 1
             yield first, after
 
-    def added_in(self, first: int, after: int) -> Iterator[tuple[int, Added]]:
+    def added_in(self, first: int, after: int) -> Iterator[tuple[int, NewEntry]]:
         """The new entries of a stretch, each with its slot."""
         for slot in sorted(self.added):
             if first <= slot <= after:
@@ -659,7 +659,7 @@ class Changes:
             yield Splice(*span, with_quotes(key, quote) if quote in "'\"" else key)
 
 
-def spot_in(group: Group, slot: int, key: str | None, content: NewTree) -> Spot:
+def spot_in(group: Group, slot: int, key: str | None, content: NewTree) -> InsertionPoint:
     """The spot of a new entry before the entry with a number."""
     part: str | int = slot if key is None else said_by(key)
     patterns = neighbours(group, slot)
@@ -667,14 +667,14 @@ def spot_in(group: Group, slot: int, key: str | None, content: NewTree) -> Spot:
         patterns = [*_cousins(group, part), *_siblings(patterns, content)]
         key = key_scalar(group, key)
     indents = indents_at(group.source, group.at)
-    return Spot((*group.at, part), group.column, patterns, indents, key)
+    return InsertionPoint((*group.at, part), group.column, patterns, indents, key)
 
 
-def spot_of(group: Group, index: int, content: NewTree) -> Spot:
+def spot_of(group: Group, index: int, content: NewTree) -> InsertionPoint:
     """The spot of a new value of an entry that stays."""
     part = group.part(index)
     value = group.values[index]
-    old = Pattern(value, group.value_span(index).start, group.source)
+    old = Exemplar(value, group.value_span(index).start, group.source)
     is_alike = value is not None and isinstance(value, str) == isinstance(content, str)
     key = "_" if group.is_mapping else None
     patterns = [old] if is_alike else list(spot_in(group, index, key, content).patterns)
@@ -683,10 +683,10 @@ def spot_of(group: Group, index: int, content: NewTree) -> Spot:
     if group.is_mapping:
         key = group.text[slice(*group.key_span(index))]
     indents = indents_at(group.source, group.at)
-    return Spot((*group.at, part), group.column, patterns, indents, key)
+    return InsertionPoint((*group.at, part), group.column, patterns, indents, key)
 
 
-def _cousins(group: Group, part: str | int) -> list[Pattern]:
+def _cousins(group: Group, part: str | int) -> list[Exemplar]:
     """What stands at the same key in the neighbours of a mapping."""
     parent = group_at(group.source, group.at[:-1]) if group.at else None
     index = parent.index(group.at[-1]) if parent else None
@@ -695,7 +695,7 @@ def _cousins(group: Group, part: str | int) -> list[Pattern]:
     return inner_patterns(neighbours(parent, index), str(part))
 
 
-def _siblings(patterns: list[Pattern], content: NewTree) -> list[Pattern]:
+def _siblings(patterns: list[Exemplar], content: NewTree) -> list[Exemplar]:
     """Leave out texts of a mapping unless there are several: one may be a name, another a share."""
     texts = sum(isinstance(one.node, str) for one in patterns)
     return [] if isinstance(content, str) and texts <= 1 else patterns
@@ -729,17 +729,17 @@ def comment_splice(group: Group, index: int, comments: Sequence[str]) -> Splice:
     return Splice(start, start, "".join(" " * group.column + line + eol for line in lines))
 
 
-def file_comment_splice(source: Source, comments: Sequence[str]) -> Splice:
+def file_comment_splice(source: SourceText, comments: Sequence[str]) -> Splice:
     """The splice that puts comments above a file that stands between braces."""
     start = line_start(source.text, source.document.root.marks[0])
     return Splice(start, start, source.eol.join([*comment_lines(comments), ""]))
 
 
-def whole_splice(source: Source, tree: dict[str, NewTree]) -> Splice:
+def whole_splice(source: SourceText, tree: dict[str, NewTree]) -> Splice:
     """The splice that fills a file of nothing but empty braces."""
     lines: list[str] = []
     for key, value in tree.items():
-        lines += entry_lines(value, Spot((said_by(key),), 0, (), Indents(), key))
+        lines += entry_lines(value, InsertionPoint((said_by(key),), 0, (), Indents(), key))
     return Splice(*source.document.root.span, source.eol.join(lines))
 
 
@@ -1037,9 +1037,9 @@ def _rebuild(changes: Changes) -> Iterator[Splice]:
         yield Splice(cursor, close, waiting)
 
 
-def _order(changes: Changes) -> list[int | tuple[int, Added]]:
+def _order(changes: Changes) -> list[int | tuple[int, NewEntry]]:
     """The entries after the change: numbers of old ones, new ones with their slot."""
-    order: list[int | tuple[int, Added]] = []
+    order: list[int | tuple[int, NewEntry]] = []
     for index in range(len(changes.group.node) + 1):
         order += [(index, new) for new in changes.added.get(index, ())]
         if index < len(changes.group.node) and index not in changes.removed:
@@ -1047,7 +1047,7 @@ def _order(changes: Changes) -> list[int | tuple[int, Added]]:
     return order
 
 
-def _new(group: Group, one: tuple[int, Added]) -> str:
+def _new(group: Group, one: tuple[int, NewEntry]) -> str:
     slot, (key, content) = one
     spot = spot_in(group, slot, key, content)
     text = flow_text(content, spot.patterns)
@@ -1055,7 +1055,7 @@ def _new(group: Group, one: tuple[int, Added]) -> str:
 
 
 def _lead(
-    group: Group, pieces: list[Piece], one: int | tuple[int, Added], *, is_first: bool
+    group: Group, pieces: list[EntryText], one: int | tuple[int, NewEntry], *, is_first: bool
 ) -> str:
     """What comes before an entry after the change."""
     first = pieces[0].lead

@@ -14,14 +14,14 @@ from typing import NamedTuple, TypeAlias
 
 from tribeplan.formats.yaml.nodes import (
     MappingNode,
-    Node,
     SequenceNode,
     Span,
+    YamlNode,
     line_end,
     line_start,
     stretches_of_text,
 )
-from tribeplan.formats.yaml.tree import Document
+from tribeplan.formats.yaml.tree import YamlDocument
 from tribeplan.org.address import Address, show_address
 
 # --- Lines of a text around an offset: where they start and end, and how far they are indented ----
@@ -177,12 +177,12 @@ def lines_above(text: str, start: int, floor: int) -> Iterator[tuple[int, str]]:
 _BLOCK_TEXT_HEAD = re.compile(r"[|>][-+0-9]*")
 
 
-def block_text_head(text: str, value: Node, span: Span) -> str:
+def block_text_head(text: str, value: YamlNode, span: Span) -> str:
     """The ``|2+`` of the block text that a value is or ends in; nothing when it does not."""
     return block_text_at_end(text, value, span)[1]
 
 
-def block_text_at_end(text: str, value: Node, span: Span) -> tuple[int, str]:
+def block_text_at_end(text: str, value: YamlNode, span: Span) -> tuple[int, str]:
     """Where the last scalar of a value starts, and its ``|2+`` if it is a block text."""
     while isinstance(value, (MappingNode, SequenceNode)) and value:
         span = Span(*value.marks[-2:])
@@ -202,17 +202,17 @@ class CannotEdit(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Excerpt:
+class Copied:
     """What stands at an address of any file, with its comments, to be put somewhere else too."""
 
-    document: Document
+    document: YamlDocument
     at: Address
 
     tree: Tree | EllipsisType = ...
     """Its new value; ``...`` for the value as it was typed."""
 
 
-Content: TypeAlias = Tree | Excerpt
+NewContent: TypeAlias = Tree | Copied
 """What is put at a place: new content, or a copy of something that stands in a file."""
 
 
@@ -223,14 +223,14 @@ class SetValue:
     at: Address
     """Mappings that are missing on the way are made."""
 
-    tree: Content
+    tree: NewContent
 
     before: str | None = None
     """Before which key a missing key is added; at the end of its mapping when None."""
 
 
 @dataclass(frozen=True, slots=True)
-class Remove:
+class RemoveEntry:
     """A key or item goes, with its own comments."""
 
     at: Address
@@ -257,7 +257,7 @@ class InsertItem:
     index: int
     """The item that it goes before; the length of the list for its end."""
 
-    tree: Content
+    tree: NewContent
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +301,7 @@ class RemoveComment:
 
 
 TreeEdit: TypeAlias = (
-    SetValue | Remove | RenameKey | InsertItem | MoveTo | AddComment | RemoveComment
+    SetValue | RemoveEntry | RenameKey | InsertItem | MoveTo | AddComment | RemoveComment
 )
 
 # --- Mappings and lists as they stand in a text, and which comments belong to their entries -------
@@ -317,10 +317,10 @@ _KEEPING_HEAD = re.compile(r"[|>][1-9]?\+")
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceText:
     """A file whose text ends with a line end, if need be with one that is not there."""
 
-    document: Document
+    document: YamlDocument
 
     @cached_property
     def eol(self) -> str:
@@ -379,7 +379,7 @@ class Source:
 class Group:
     """The entries of one mapping or list, counted from 0."""
 
-    source: Source
+    source: SourceText
     at: Address
     node: MappingNode | SequenceNode
     opening: int
@@ -408,7 +408,7 @@ class Group:
         return {key: number for number, key in enumerate(self.keys)}
 
     @cached_property
-    def values(self) -> list[Node]:
+    def values(self) -> list[YamlNode]:
         """Its values or items."""
         return list(self.node.values() if isinstance(self.node, MappingNode) else self.node)
 
@@ -552,13 +552,13 @@ class Group:
         )
 
 
-def root_group(source: Source) -> Group:
+def root_group(source: SourceText) -> Group:
     """The mapping that a file is."""
     root = source.document.root
     return source.groups.setdefault(id(root), Group(source, (), root, 0))
 
 
-def group_at(source: Source, at: Address) -> Group | None:
+def group_at(source: SourceText, at: Address) -> Group | None:
     """The mapping or list at an address; None when nothing or something else is there."""
     group = root_group(source)
     for part in at:
@@ -570,7 +570,7 @@ def group_at(source: Source, at: Address) -> Group | None:
     return group
 
 
-def entry_at(source: Source, at: Address) -> tuple[Group, int]:
+def entry_at(source: SourceText, at: Address) -> tuple[Group, int]:
     """The mapping or list that an address lies in, and the number of its entry there."""
     group = group_at(source, at[:-1]) if at else None
     index = group.index(at[-1]) if group else None
@@ -584,7 +584,7 @@ def entry_at(source: Source, at: Address) -> tuple[Group, int]:
 _TRAIL = re.compile(r"[ \t]+#[^\r\n]*")
 
 
-class Piece(NamedTuple):
+class EntryText(NamedTuple):
     """An entry and what stands around it."""
 
     lead: str
@@ -605,11 +605,11 @@ def inside_of(group: Group) -> tuple[int, int]:
     return (start, end) if group.is_pair else (start + 1, end - 1)
 
 
-def pieces_of(group: Group) -> tuple[list[Piece], bool, str]:
+def pieces_of(group: Group) -> tuple[list[EntryText], bool, str]:
     """Take the brackets apart: entries, whether the last has a comma, what is before the end."""
     text = group.text
     here, close = inside_of(group)
-    pieces: list[Piece] = []
+    pieces: list[EntryText] = []
     has_comma = False
     for index in range(len(group.node)):
         start = group.head(index)
@@ -622,7 +622,7 @@ def pieces_of(group: Group) -> tuple[list[Piece], bool, str]:
         behind = comma + 1 if has_comma else end
         found = _TRAIL.match(text, behind, close)
         trail = found.group() if found else ""
-        pieces.append(Piece(text[here:start], start, end, after, trail))
+        pieces.append(EntryText(text[here:start], start, end, after, trail))
         here = behind + len(trail)
     return pieces, has_comma, text[here:close]
 
@@ -632,7 +632,7 @@ def pieces_of(group: Group) -> tuple[list[Piece], bool, str]:
 _COMMENT = re.compile(r"[ \t]*(?:(?<=\s)|^)#", re.MULTILINE)
 
 
-def comment_on_line(source: Source, line: int) -> Splice:
+def comment_on_line(source: SourceText, line: int) -> Splice:
     """The splice that takes a comment away: its line, or it and the blanks before it."""
     text = source.text
     start = 0

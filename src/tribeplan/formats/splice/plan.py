@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from tribeplan.formats.splice.chunk import (
-    Added,
     Changes,
     Chunk,
     Inside,
+    NewEntry,
     NewTree,
     NewValue,
     as_new,
@@ -23,15 +23,15 @@ from tribeplan.formats.splice.chunk import (
 from tribeplan.formats.splice.entries import (
     AddComment,
     CannotEdit,
-    Content,
-    Excerpt,
+    Copied,
     InsertItem,
     MoveTo,
-    Remove,
+    NewContent,
     RemoveComment,
+    RemoveEntry,
     RenameKey,
     SetValue,
-    Source,
+    SourceText,
     Splice,
     TreeEdit,
     comment_on_line,
@@ -42,16 +42,16 @@ from tribeplan.formats.splice.entries import (
     without_blank_start,
 )
 from tribeplan.formats.yaml.nodes import is_list, is_mapping, text_scalar
-from tribeplan.formats.yaml.tree import Document
+from tribeplan.formats.yaml.tree import YamlDocument
 from tribeplan.org.address import Address
 
 # --- The edits of one file, or of one thing that moves, by the mapping or list that they change --
 
-Job: TypeAlias = SetValue | Remove | RenameKey | InsertItem | AddComment
+LocalEdit: TypeAlias = SetValue | RemoveEntry | RenameKey | InsertItem | AddComment
 """An edit at one place."""
 
 
-def anchor(job: Job) -> Address:
+def anchor(job: LocalEdit) -> Address:
     """The address of what an edit changes or adds."""
     return (*job.at, job.index) if isinstance(job, InsertItem) else job.at
 
@@ -74,9 +74,9 @@ class Scope:
 
     def __init__(
         self,
-        source: Source,
-        jobs: Sequence[Job],
-        cut_out: Callable[[Excerpt], Chunk],
+        source: SourceText,
+        jobs: Sequence[LocalEdit],
+        cut_out: Callable[[Copied], Chunk],
         around: Address = (),
     ) -> None:
         self.above: list[str] = []
@@ -147,14 +147,14 @@ class Scope:
 
     # -- edits ----------------------------------------------------------------------------------
 
-    def _outermost(self, jobs: Sequence[Job]) -> Iterator[Job]:
+    def _outermost(self, jobs: Sequence[LocalEdit]) -> Iterator[LocalEdit]:
         """Removals first; leaves out those inside of something else that goes."""
-        gone = {job.at for job in jobs if isinstance(job, Remove)}
+        gone = {job.at for job in jobs if isinstance(job, RemoveEntry)}
         gone |= {job.at for job in jobs if isinstance(job, SetValue) and self._exists(job.at)}
-        for job in sorted(jobs, key=lambda job: not isinstance(job, Remove)):
+        for job in sorted(jobs, key=lambda job: not isinstance(job, RemoveEntry)):
             inside = anchor(job)
             around = any(inside[:size] in gone for size in range(1, len(inside)))
-            if around and not isinstance(job, Remove):
+            if around and not isinstance(job, RemoveEntry):
                 raise self._source.fail(job.at, "lies in something that goes")
             if not around:
                 yield job
@@ -163,7 +163,7 @@ class Scope:
         group = group_at(self._source, at[:-1])
         return bool(at) and group is not None and group.index(at[-1]) is not None
 
-    def _apply(self, job: Job) -> None:
+    def _apply(self, job: LocalEdit) -> None:
         if isinstance(job, SetValue):
             self._set(job)
         elif isinstance(job, InsertItem):
@@ -196,7 +196,7 @@ class Scope:
         changes = self._at(group.at)
         if index is None or index in changes.removed:
             self._add_key(changes, job)
-        elif isinstance(job.tree, Excerpt):
+        elif isinstance(job.tree, Copied):
             raise self._source.fail(job.at, "is there already")
         else:
             self._replace(changes, index, as_new(job.tree))
@@ -210,7 +210,7 @@ class Scope:
         key = text_scalar(key)
         if any(new.key == key for _, new in changes.added_in(0, len(group.node))):
             raise self._source.fail(job.at, "is added twice")
-        new = Added(key, self._content(job.tree))
+        new = NewEntry(key, self._content(job.tree))
         changes.added.setdefault(len(group.node) if slot is None else slot, []).append(new)
 
     def _insert(self, job: InsertItem) -> None:
@@ -220,7 +220,7 @@ class Scope:
             return
         if group.is_mapping or not 0 <= job.index <= len(group.node):
             raise self._source.fail((*job.at, job.index), "is no place in a list")
-        new = Added(None, self._content(job.tree))
+        new = NewEntry(None, self._content(job.tree))
         self._at(group.at).added.setdefault(job.index, []).append(new)
 
     def _replace(self, changes: Changes, index: int, content: NewTree) -> None:
@@ -229,7 +229,7 @@ class Scope:
             raise self._source.fail(at, "is set twice")
         changes.replaced[index] = content
 
-    def _make(self, at: Address, content: Content, *, is_item: bool = False) -> None:
+    def _make(self, at: Address, content: NewContent, *, is_item: bool = False) -> None:
         """Put content where the mapping or list around it is missing or empty."""
         size = self._standing(at if is_item else at[:-1])
         base, parts = at[:size], at[size:]
@@ -281,12 +281,12 @@ class Scope:
         changes = self._at(group.at)
         if index is None:
             key = text_scalar(str(at[-1]))
-            changes.added.setdefault(len(group.node), []).append(Added(key, tree))
+            changes.added.setdefault(len(group.node), []).append(NewEntry(key, tree))
         else:
             self._replace(changes, index, tree)
 
-    def _content(self, content: Content) -> NewTree:
-        return self._cut_out(content) if isinstance(content, Excerpt) else as_new(content)
+    def _content(self, content: NewContent) -> NewTree:
+        return self._cut_out(content) if isinstance(content, Copied) else as_new(content)
 
     def _at(self, at: Address) -> Changes:
         if at not in self._changes:
@@ -304,18 +304,18 @@ def _empty(*, is_list: bool) -> NewTree:
 # --- From edits to splices; what moves is cut out on the way, with the edits inside of it --------
 
 
-class Plan:
+class SplicePlan:
     """The edits of one file; those inside of something that moves belong to what moves."""
 
-    def __init__(self, document: Document, edits: Sequence[TreeEdit]) -> None:
+    def __init__(self, document: YamlDocument, edits: Sequence[TreeEdit]) -> None:
         if document.diagnostics:
             raise CannotEdit(f"{document.path}: a file with errors in it cannot be edited")
-        self.source = Source(document)
+        self.source = SourceText(document)
         self.has_block_text = False
         """Whether something that ends in a block text came to stand elsewhere."""
 
         self._moved = {edit.at for edit in edits if isinstance(edit, MoveTo)}
-        self._jobs: dict[Address | None, list[Job]] = {}
+        self._jobs: dict[Address | None, list[LocalEdit]] = {}
         self._cut_out: set[Address] = set()
         self._comments: list[tuple[Splice, Address | None]] = []
         for edit in edits:
@@ -326,17 +326,17 @@ class Plan:
             splice = comment_on_line(self.source, edit.line)
             self._comments.append((splice, self._moved_around(splice.start)))
         elif isinstance(edit, MoveTo):
-            what = Excerpt(self.source.document, edit.at, edit.tree)
+            what = Copied(self.source.document, edit.at, edit.tree)
             if edit.index is None:
-                put: Job = SetValue(edit.to, what, edit.before)
+                put: LocalEdit = SetValue(edit.to, what, edit.before)
             else:
                 put = InsertItem(edit.to, edit.index, what)
-            self._add(Remove(edit.at))
+            self._add(RemoveEntry(edit.at))
             self._add(put)
         else:
             self._add(edit)
 
-    def _add(self, job: Job) -> None:
+    def _add(self, job: LocalEdit) -> None:
         inside = anchor(job)
         lengths = range(len(inside) - (not isinstance(job, AddComment)), 0, -1)
         scope = next((inside[:size] for size in lengths if inside[:size] in self._moved), None)
@@ -394,19 +394,19 @@ class Plan:
         # a comment above an entry that moves up to its dash
         return Splice(one.start, following.start, self.source.eol), following
 
-    def chunk(self, excerpt: Excerpt) -> Chunk:
+    def chunk(self, excerpt: Copied) -> Chunk:
         """Cut something out of its file, with the edits inside of it."""
         at = excerpt.at
         new = ... if excerpt.tree is ... else as_new(excerpt.tree)
         if excerpt.document is not self.source.document:
-            return self._noted(cut(Source(excerpt.document), at, Inside(tree=new)))
+            return self._noted(cut(SourceText(excerpt.document), at, Inside(tree=new)))
         if at not in self._moved:
             return self._noted(cut(self.source, at, Inside(tree=new)))
         if at in self._cut_out:
             raise self.source.fail(at, "moves twice")
         self._cut_out.add(at)
         jobs = self._jobs.get(at, [])
-        if new is not ... and not all(isinstance(job, Remove) for job in jobs):
+        if new is not ... and not all(isinstance(job, RemoveEntry) for job in jobs):
             raise self.source.fail(at, "gets a new value and is edited inside")
         scope = Scope(self.source, jobs, self.chunk, at)
         splices = self._in_order(scope.splices(), at)
@@ -422,7 +422,7 @@ class Plan:
 # --- Changing a YAML file by splicing into its text; everything else stays byte for byte ---------
 
 
-def edit_text(document: Document, edits: Sequence[TreeEdit]) -> str:
+def edit_text(document: YamlDocument, edits: Sequence[TreeEdit]) -> str:
     """The text of a file after all edits, without a byte order mark.
 
     Raises CannotEdit when: Two edits touch the same place, an address leads to nothing, or the file
@@ -430,7 +430,7 @@ def edit_text(document: Document, edits: Sequence[TreeEdit]) -> str:
     """
     if not edits:
         return document.text
-    plan = Plan(document, edits)
+    plan = SplicePlan(document, edits)
     splices = plan.splices()
     source = plan.source
     if not source.is_open:
@@ -438,7 +438,7 @@ def edit_text(document: Document, edits: Sequence[TreeEdit]) -> str:
     return _without_line_end(plan, splices)
 
 
-def _without_line_end(plan: Plan, splices: list[Splice]) -> str:
+def _without_line_end(plan: SplicePlan, splices: list[Splice]) -> str:
     """Leave the last line without a line end, as it was, unless that would change its meaning."""
     source = plan.source
     touches_end = bool(splices) and splices[-1].end == len(source.text)
@@ -451,7 +451,7 @@ def _without_line_end(plan: Plan, splices: list[Splice]) -> str:
     return new.removesuffix(source.eol)
 
 
-def edited_bytes(data: bytes, document: Document, edits: Sequence[TreeEdit]) -> bytes:
+def edited_bytes(data: bytes, document: YamlDocument, edits: Sequence[TreeEdit]) -> bytes:
     """The bytes of a file after all edits; `data` is what `document` was read from."""
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     return mark + edit_text(document, edits).encode()

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from itertools import islice
 from typing import NamedTuple
 
-from tribeplan.formats.yaml.nodes import Problem, Span, line_end, line_start, shown
+from tribeplan.formats.yaml.nodes import Span, SpanDiagnostic, line_end, line_start, shown
 
 # --- What the grammar says when it gives up, in words for somebody who edits a file --------------
 
@@ -149,7 +149,7 @@ class GaveUp(NamedTuple):
     """The last text in quotes that was read before."""
 
 
-def syntax_problem(text: str, gave_up: GaveUp) -> Problem:
+def syntax_problem(text: str, gave_up: GaveUp) -> SpanDiagnostic:
     """Say in plain words what the grammar found and expected, and where to look."""
     if _is_tab(text, gave_up):
         return _tab_problem(text, gave_up.offset)
@@ -165,10 +165,10 @@ def syntax_problem(text: str, gave_up: GaveUp) -> Problem:
     found = f"found '{shown(word.group())}': " if word and not wording.at_start else ""
     opened = Span(gave_up.start, gave_up.start + 1)
     related = ((opened, wording.related),) if wording.related else ()
-    return Problem(span, "TP001", found + wording.message, wording.help, related)
+    return SpanDiagnostic(span, "TP001", found + wording.message, wording.help, related)
 
 
-def _quote_left_open(text: str, gave_up: GaveUp) -> Problem | None:
+def _quote_left_open(text: str, gave_up: GaveUp) -> SpanDiagnostic | None:
     """Blame the quote that opens when its text ends on another line, before what cannot follow."""
     start, end = gave_up.quoted
     if gave_up.problem == "found unexpected end of stream":
@@ -186,10 +186,10 @@ def _quote_left_open(text: str, gave_up: GaveUp) -> Problem | None:
     ends = ((Span(end - 1, end), "it ends here"),) if is_ended else ()
     message = "this quote opens a text that does not end on its line"
     message = message if is_ended else "this quoted text is never closed"
-    return Problem(Span(start, start + len(typed)), "TP001", message, advice, ends)
+    return SpanDiagnostic(Span(start, start + len(typed)), "TP001", message, advice, ends)
 
 
-def _cut_by_comment(text: str, gave_up: GaveUp) -> Problem | None:
+def _cut_by_comment(text: str, gave_up: GaveUp) -> SpanDiagnostic | None:
     """Blame the ``#`` that makes a comment of what belongs to the text before it."""
     if "did not find expected ','" in gave_up.problem:
         for line in _LINE.finditer(text, gave_up.start, gave_up.offset):
@@ -206,7 +206,7 @@ def _cut_by_comment(text: str, gave_up: GaveUp) -> Problem | None:
     return _hiding(pattern, text[here : line_end(text, here)], here)
 
 
-def _hiding(pattern: re.Pattern[str], line: str, start: int) -> Problem | None:
+def _hiding(pattern: re.Pattern[str], line: str, start: int) -> SpanDiagnostic | None:
     """Find a comment on a line that hides what follows, outside of quotes."""
     for found in pattern.finditer(line):
         before = line[: found.start()]
@@ -216,7 +216,7 @@ def _hiding(pattern: re.Pattern[str], line: str, start: int) -> Problem | None:
         at = start + found.start("word")
         message = f"'{shown(word)}' behind a blank starts a comment, which hides what follows"
         help_ = "put the whole text in double quotes; a comment goes to the end of its line"
-        return Problem(Span(at, at + len(word)), "TP001", message, help_)
+        return SpanDiagnostic(Span(at, at + len(word)), "TP001", message, help_)
     return None
 
 
@@ -248,16 +248,16 @@ def _is_tab(text: str, gave_up: GaveUp) -> bool:
     )
 
 
-def _tab_problem(text: str, offset: int) -> Problem:
+def _tab_problem(text: str, offset: int) -> SpanDiagnostic:
     below = TAB_INDENT.finditer(text, offset + 1, offset + _LOOKED_AT)
     more = sum(1 for _ in islice(below, _COUNTED))
     count = f"{more} more" if more < _COUNTED else f"at least {more} more"
     return tab_problem(Span(offset, offset + 1), f" and {count} below" if more else "")
 
 
-def tab_problem(span: Span, others: str = "") -> Problem:
+def tab_problem(span: Span, others: str = "") -> SpanDiagnostic:
     """Refuse a tab where YAML takes only spaces."""
-    return Problem(
+    return SpanDiagnostic(
         span,
         "TP009",
         f"a tab indents this line{others}, expected spaces",
@@ -344,7 +344,7 @@ def is_suspicious(text: str) -> bool:
     )
 
 
-def layout_problems(text: str, leaves: Sequence[Span]) -> Iterator[Problem]:
+def layout_problems(text: str, leaves: Sequence[Span]) -> Iterator[SpanDiagnostic]:
     """Find what only a lenient parser accepts, given the span of every key and single value."""
     places = _Leaves(text, leaves)
     yield from _glued_comments(places)
@@ -393,7 +393,7 @@ def cut_texts(text: str, leaves: Callable[[], Iterable[Span]]) -> Iterator[CutTe
                 yield CutText(kept, hidden)
 
 
-def left_margin_problems(text: str, keys: AbstractSet[int]) -> Iterator[Problem]:
+def left_margin_problems(text: str, keys: AbstractSet[int]) -> Iterator[SpanDiagnostic]:
     """Find lines at the left margin of a file that start no key of its outermost mapping.
 
     The file is one block mapping; ``keys`` are the offsets of its keys in code points.
@@ -401,7 +401,7 @@ def left_margin_problems(text: str, keys: AbstractSet[int]) -> Iterator[Problem]
     for match in _LEFT_MARGIN.finditer(text):
         start, end = match.span("word")
         if start not in keys:
-            yield Problem(
+            yield SpanDiagnostic(
                 Span(start, end),
                 "TP001",
                 "this line continues a quoted text or a bracket above, expected it to be indented",
@@ -409,7 +409,7 @@ def left_margin_problems(text: str, keys: AbstractSet[int]) -> Iterator[Problem]
             )
 
 
-def _glued_comments(places: _Leaves) -> Iterator[Problem]:
+def _glued_comments(places: _Leaves) -> Iterator[SpanDiagnostic]:
     for match in places.outside(_GLUED_COMMENT):
         yield _glued(match.start(), places)
     for match in re.finditer(r"[|>][-+0-9]*#", places.text):
@@ -418,8 +418,8 @@ def _glued_comments(places: _Leaves) -> Iterator[Problem]:
             yield _glued(match.end() - 1, places)
 
 
-def _glued(offset: int, places: _Leaves) -> Problem:
-    return Problem(
+def _glued(offset: int, places: _Leaves) -> SpanDiagnostic:
+    return SpanDiagnostic(
         Span(offset, line_end(places.text, offset)),
         "TP001",
         "a comment needs a space before its '#'",
@@ -427,9 +427,9 @@ def _glued(offset: int, places: _Leaves) -> Problem:
     )
 
 
-def _question_keys(places: _Leaves) -> Iterator[Problem]:
+def _question_keys(places: _Leaves) -> Iterator[SpanDiagnostic]:
     for match in places.outside(_QUESTION_KEY):
-        yield Problem(
+        yield SpanDiagnostic(
             Span(match.start(), match.end()),
             "TP008",
             "a key marked with '?', expected 'key: value'",
@@ -437,7 +437,7 @@ def _question_keys(places: _Leaves) -> Iterator[Problem]:
         )
 
 
-def _tabs(places: _Leaves) -> Iterator[Problem]:
+def _tabs(places: _Leaves) -> Iterator[SpanDiagnostic]:
     for match in TAB_INDENT.finditer(places.text):
         tab = match.start("tab")
         leaf = places.around(tab)
@@ -445,14 +445,14 @@ def _tabs(places: _Leaves) -> Iterator[Problem]:
             yield tab_problem(Span(tab, tab + 1))
 
 
-def _empty_block_texts(places: _Leaves) -> Iterator[Problem]:
+def _empty_block_texts(places: _Leaves) -> Iterator[SpanDiagnostic]:
     for match in _EMPTY_BLOCK_TEXT.finditer(places.text):
         leaf = places.around(match.start())
         if leaf is None or leaf.start != match.start() or leaf.end >= match.end():
             continue
         indent = _INDENT.match(places.text, line_start(places.text, match.start()))
         if indent and len(match["indent"]) > len(indent.group()):
-            yield Problem(
+            yield SpanDiagnostic(
                 leaf,
                 "TP001",
                 "this block text is empty, as its blank lines are indented deeper than the '#' "

@@ -58,7 +58,7 @@ def line_end(text: str, offset: int) -> int:
     return found.start() if found else len(text)
 
 
-class Problem(NamedTuple):
+class SpanDiagnostic(NamedTuple):
     """A diagnostic whose places are still spans."""
 
     span: Span
@@ -71,7 +71,7 @@ class Problem(NamedTuple):
 class Unreadable(Exception):
     """Reading stops at this problem; it never leaves `read_document`."""
 
-    def __init__(self, problem: Problem, text: str = "") -> None:
+    def __init__(self, problem: SpanDiagnostic, text: str = "") -> None:
         self.problem = problem
         self.text = text
         super().__init__(problem.message)
@@ -143,7 +143,7 @@ def shown(text: str, longest: int = 40) -> str:
     )
 
 
-def diagnostics(lines: Lines, problems: list[Problem]) -> tuple[Diagnostic, ...]:
+def diagnostics(lines: Lines, problems: list[SpanDiagnostic]) -> tuple[Diagnostic, ...]:
     """Put problems into reading order with their lines; those behind the first 100 become one."""
     in_order = sorted(problems, key=lambda problem: problem.span)
     first = [
@@ -253,7 +253,7 @@ class SequenceNode(list[Any]):
         return self._item_spans
 
 
-Node: TypeAlias = MappingNode | SequenceNode | str | None
+YamlNode: TypeAlias = MappingNode | SequenceNode | str | None
 
 
 def leaves(root: MappingNode) -> Iterator[Span]:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import islice
 
-from tribeplan.formats.yaml.nodes import MAX_COUNTED, Problem, Span, Unreadable, shown
+from tribeplan.formats.yaml.nodes import MAX_COUNTED, Span, SpanDiagnostic, Unreadable, shown
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 MAX_LINE_BYTES = 1024 * 1024
@@ -61,7 +61,7 @@ _CONFLICT = re.compile(
 _REST_OF_LINE = re.compile(r"[^\n\r]*")
 
 
-def decode(data: bytes, problems: list[Problem]) -> str:
+def decode(data: bytes, problems: list[SpanDiagnostic]) -> str:
     """Read bytes as UTF-8 without a byte order mark; each bad byte is a problem and U+FFFD.
 
     Raises Unreadable when: The file is in another encoding, is no text, or its size or a line of it
@@ -87,7 +87,7 @@ def _refuse_other_encodings(data: bytes) -> None:
     for mark, name, advice in _OF_TABLES:
         if data.startswith(mark):
             message = f"the file is {name}, expected a model as text"
-            raise Unreadable(Problem(Span(0, 0), "TP002", message, advice))
+            raise Unreadable(SpanDiagnostic(Span(0, 0), "TP002", message, advice))
     head = data[:_HEAD_BYTES]
     if head.count(0) * 4 > len(head):
         raise Unreadable(_not_utf8("the file is in UTF-16 or is no text, expected UTF-8"))
@@ -99,23 +99,23 @@ def _refuse_sizes(data: bytes) -> None:
         limit = f"{MAX_FILE_BYTES // 1024 // 1024} MB"
         message = f"the file is {size} large, expected at most {limit}"
         advice = "split it into several files, for example one for each tribe"
-        raise Unreadable(Problem(Span(0, 0), "TP007", message, advice))
+        raise Unreadable(SpanDiagnostic(Span(0, 0), "TP007", message, advice))
     start = _overlong_line(data)
     if start is not None:
         text = data[:start].decode("utf-8", "replace")
         message = "this line is over 1 MB long"
         advice = "break it into several lines: one person, squad or feature a line is enough"
-        raise Unreadable(Problem(Span(len(text), len(text)), "TP007", message, advice), text)
+        raise Unreadable(SpanDiagnostic(Span(len(text), len(text)), "TP007", message, advice), text)
 
 
-def _not_utf8(message: str) -> Problem:
-    return Problem(Span(0, 0), "TP002", message, "save it as UTF-8 in your editor")
+def _not_utf8(message: str) -> SpanDiagnostic:
+    return SpanDiagnostic(Span(0, 0), "TP002", message, "save it as UTF-8 in your editor")
 
 
-def _bad_bytes(text: str) -> Iterator[Problem]:
+def _bad_bytes(text: str) -> Iterator[SpanDiagnostic]:
     """Find what was replaced, and what an earlier conversion of the file replaced and lost."""
     for match in re.finditer("\ufffd", text):
-        yield Problem(
+        yield SpanDiagnostic(
             Span(match.start(), match.end()),
             "TP002",
             "this character is not UTF-8",
@@ -137,12 +137,12 @@ def _overlong_line(data: bytes) -> int | None:
     return None
 
 
-def forbidden_characters(text: str) -> Iterator[Problem]:
+def forbidden_characters(text: str) -> Iterator[SpanDiagnostic]:
     """Find every raw character of `FORBIDDEN`, at most 10,000."""
     if text.isascii() and not text.encode().translate(None, _SEEN_IN_ASCII):
         return  # a large file of ASCII is looked through ten times as fast
     for match in islice(FORBIDDEN.finditer(text), MAX_COUNTED):
-        yield Problem(
+        yield SpanDiagnostic(
             Span(match.start(), match.end()),
             "TP005",
             f"{named(match.group())} stands here, expected only characters one can see",
@@ -161,7 +161,7 @@ def named(char: str) -> str:
     return f"{number} {name}" if name else f"the control character {number}"
 
 
-def conflicts(text: str, end: int) -> Iterator[Problem]:
+def conflicts(text: str, end: int) -> Iterator[SpanDiagnostic]:
     """Find what git left of a merge conflict before an offset: one problem for each conflict."""
     if all(text.find(sign, 0, end) < 0 for sign in ("<<<<<<<", "=======", ">>>>>>>")):
         return
@@ -179,9 +179,9 @@ def conflicts(text: str, end: int) -> Iterator[Problem]:
         yield _conflict(text, group)
 
 
-def _conflict(text: str, group: list[Span]) -> Problem:
+def _conflict(text: str, group: list[Span]) -> SpanDiagnostic:
     first = group[0]
-    return Problem(
+    return SpanDiagnostic(
         first,
         "TP003",
         f"git left a merge conflict here ('{shown(text[first.start : first.end])}')",

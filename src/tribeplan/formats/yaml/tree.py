@@ -19,9 +19,9 @@ from tribeplan.formats.yaml.nodes import (
     MAX_COUNTED,
     Lines,
     MappingNode,
-    Problem,
     SequenceNode,
     Span,
+    SpanDiagnostic,
     Unreadable,
     diagnostics,
     leaves,
@@ -39,14 +39,14 @@ class Mark(Protocol):
     """In code points from the start."""
 
 
-class Event(Protocol):
+class ParserEvent(Protocol):
     """What every event of the C parser has."""
 
     start_mark: Mark
     end_mark: Mark
 
 
-class NodeEvent(Event, Protocol):
+class NodeEvent(ParserEvent, Protocol):
     """A scalar, or the start of a mapping or list."""
 
     anchor: str | None
@@ -61,7 +61,7 @@ class ScalarEvent(NodeEvent, Protocol):
     """The character it starts with when it is quoted or a block text; empty when it is plain."""
 
 
-class DocumentStart(Event, Protocol):
+class DocumentStart(ParserEvent, Protocol):
     """What precedes the content: directives, and the line '---'."""
 
     tags: dict[str, str] | None
@@ -128,14 +128,14 @@ class Builder:
     """
 
     def __init__(self, text: str, *, has_forbidden: bool) -> None:
-        self.problems: list[Problem] = []
+        self.problems: list[SpanDiagnostic] = []
         self._text = text
         self._has_forbidden = has_forbidden
         self._has_escapes = "\\" in text
         self._drawn = 0
         self._answered = 0  # end of the last key or value that came out of the parser
         self._quoted = Span(0, 0)  # the last text in quotes
-        self._limit: Problem | None = None
+        self._limit: SpanDiagnostic | None = None
         self._documents = 0
         self._frame = _Frame(0, SequenceNode(_NO_MARKS), _ITEM)  # its only item is the root
         self._outer: list[_Frame] = []
@@ -169,7 +169,7 @@ class Builder:
         self._drawn += len(piece)
         return FORBIDDEN.sub("\ufffd", piece) if self._has_forbidden else piece
 
-    def _passed_limit(self) -> Problem | None:
+    def _passed_limit(self) -> SpanDiagnostic | None:
         frame = self._frame
         if self._drawn - self._answered > _UNANSWERED:
             return _too_large(self._answered, "a text or comment of over 2 MB follows here")
@@ -265,7 +265,7 @@ class Builder:
             if bad:
                 message = f"an escape makes {named(bad.group())}, expected characters one can see"
                 advice = "delete the escape; for a backslash write \\\\"
-                self.problems.append(Problem(Span(start, end), "TP005", message, advice))
+                self.problems.append(SpanDiagnostic(Span(start, end), "TP005", message, advice))
                 text = FORBIDDEN.sub("\ufffd", text)
         return text, end
 
@@ -293,7 +293,7 @@ class Builder:
         if len(self._outer) > MAX_DEPTH:
             raise Unreadable(_too_large(start, f"this is nested over {MAX_DEPTH} levels deep"))
 
-    def _close(self, event: Event) -> None:
+    def _close(self, event: ParserEvent) -> None:
         closed = self._frame
         end = event.end_mark.index
         if end > event.start_mark.index:  # a bracket; a block ends only where the next thing starts
@@ -311,7 +311,7 @@ class Builder:
         else:
             frame.add(closed.node, start, end)
 
-    def _alias(self, event: Event) -> None:
+    def _alias(self, event: ParserEvent) -> None:
         span = Span(event.start_mark.index, event.end_mark.index)
         name = shown(self._text[span.start : span.end])
         advice = "write the value out here, or put it in quotes if it is text"
@@ -328,7 +328,7 @@ class Builder:
         if self._documents > 1:
             message = "a second document starts here, expected one for each file"
             advice = "move it to a file of its own, or delete the line"
-            raise Unreadable(Problem(span, "TP008", message, advice))
+            raise Unreadable(SpanDiagnostic(span, "TP008", message, advice))
         if event.tags:
             self._refuse(span, "a %TAG directive", "TP004", "delete the line")
 
@@ -343,7 +343,7 @@ class Builder:
 
     def _refuse(self, span: Span, found: str, code: str, advice: str) -> None:
         message = f"{found}, expected plain keys and values"
-        self.problems.append(Problem(span, code, message, advice))
+        self.problems.append(SpanDiagnostic(span, code, message, advice))
 
     def _report_repeated(self, frame: _Frame) -> None:
         if not frame.repeated:
@@ -355,9 +355,9 @@ class Builder:
             message = f"the key '{shown(key)}' stands here again, expected each key once"
             advice = "rename or delete one of them"
             related = ((there, "it stands here first"),)
-            self.problems.append(Problem(span, "TP006", message, advice, related))
+            self.problems.append(SpanDiagnostic(span, "TP006", message, advice, related))
 
-    def _syntax_problem(self, error: yaml.MarkedYAMLError) -> Problem:
+    def _syntax_problem(self, error: yaml.MarkedYAMLError) -> SpanDiagnostic:
         offset = error.problem_mark.index if error.problem_mark else self._answered
         start = error.context_mark.index if error.context_mark else offset
         gave_up = GaveUp(error.problem or "", offset, error.context or "", start, self._quoted)
@@ -373,12 +373,12 @@ class Builder:
         advice = "start it with lines like 'name: …'"
         if root is not None:
             advice += "; a table or list of people comes in with: tribeplan import"
-        raise Unreadable(Problem(span, "TP008", message, advice))
+        raise Unreadable(SpanDiagnostic(span, "TP008", message, advice))
 
 
-def _too_large(start: int, message: str, end: int | None = None) -> Problem:
+def _too_large(start: int, message: str, end: int | None = None) -> SpanDiagnostic:
     span = Span(start, start if end is None else end)
-    return Problem(span, "TP007", message, "split the file, or check what made it so large")
+    return SpanDiagnostic(span, "TP007", message, "split the file, or check what made it so large")
 
 
 # --- A YAML file as plain values that know where they stand --------------------------------------
@@ -392,7 +392,7 @@ _LOOK_BEHIND_STOP = 4 * 1024 * 1024
 """Code points behind the place where the parser stopped that are still searched for conflicts."""
 
 
-class Document(NamedTuple):
+class YamlDocument(NamedTuple):
     """What one file says, and everything that keeps it from being understood."""
 
     path: str
@@ -406,7 +406,7 @@ class Document(NamedTuple):
     """In reading order, at most 100 and one more that counts the rest; empty for a good file."""
 
 
-def read_document(path: str, data: bytes) -> Document:
+def read_document(path: str, data: bytes) -> YamlDocument:
     r"""Read the bytes of one YAML file, whatever they are; its path is named in diagnostics alone.
 
     What is more than 64 MB of UTF-8, has lines of more than 1 MB or is nested deeper than 64 levels
@@ -418,19 +418,19 @@ def read_document(path: str, data: bytes) -> Document:
     >>> document.root["skills"].value_spans["risk"]
     Span(start=24, end=27)
     """
-    problems: list[Problem] = []
+    problems: list[SpanDiagnostic] = []
     try:
         text = decode(data, problems)
     except Unreadable as stop:
-        return Document(
+        return YamlDocument(
             path, stop.text, MappingNode(), diagnostics(Lines(path, stop.text), [stop.problem])
         )
     problems.extend(forbidden_characters(text))
     root = _root(text, problems)
-    return Document(path, text, root, diagnostics(Lines(path, text), problems))
+    return YamlDocument(path, text, root, diagnostics(Lines(path, text), problems))
 
 
-def _root(text: str, problems: list[Problem]) -> MappingNode:
+def _root(text: str, problems: list[SpanDiagnostic]) -> MappingNode:
     builder = Builder(text, has_forbidden=bool(problems))
     try:
         root = builder.root()
@@ -448,7 +448,7 @@ def _root(text: str, problems: list[Problem]) -> MappingNode:
     return root
 
 
-def _lenient(text: str, root: MappingNode) -> list[Problem]:
+def _lenient(text: str, root: MappingNode) -> list[SpanDiagnostic]:
     problems = list(layout_problems(text, list(leaves(root)))) if is_suspicious(text) else []
     if not problems and not text.startswith("{", root.span.start):
         problems.extend(left_margin_problems(text, set(root.marks[2::4])))

@@ -61,10 +61,10 @@ disable_debug_mode()  # each part is checked with the whole, when it is drawn; o
 
 # --- A figure, and what all of them are made of --------------------------------------------------
 
-Part: TypeAlias = alt.LayerChart | alt.FacetChart | alt.VConcatChart
+Layers: TypeAlias = alt.LayerChart | alt.FacetChart | alt.VConcatChart
 """What is drawn of a figure, without its title."""
 
-Rows: TypeAlias = Sequence[Mapping[str, Any]]
+ChartRows: TypeAlias = Sequence[Mapping[str, Any]]
 
 INK = "#222222"
 QUIET = "#6a6f78"
@@ -94,7 +94,7 @@ class Figure:
     says: str
     """For those who do not see it."""
 
-    part: Part
+    part: Layers
     rows: tuple[dict[str, Any], ...]
     """What is drawn, as it is in the JSON."""
 
@@ -108,7 +108,7 @@ class Figure:
     """What its lines are called, for a screen that has no room for their names beside them."""
 
 
-def data(rows: Rows) -> alt.InlineData:
+def data(rows: ChartRows) -> alt.InlineData:
     """Add rows to a chart, in the figure itself."""
     return alt.InlineData(values=tuple(dict(row) for row in rows))  # a tuple is not copied
 
@@ -157,7 +157,7 @@ def _across(pixels: float) -> alt.XValue:
     return alt.XValue(pixels)  # type: ignore[no-untyped-call]
 
 
-def _beside(rows: Rows, y: alt.Y, text: str = "text") -> alt.Chart:
+def _beside(rows: ChartRows, y: alt.Y, text: str = "text") -> alt.Chart:
     """A column of numbers to the right of the rows of a chart."""
     base = alt.Chart(data(rows)).mark_text(align="left", color=INK)
     shown: alt.Chart = base.encode(x=_across(WIDTH + 10), y=y, text=alt.Text(f"{text}:N"))
@@ -301,7 +301,7 @@ def _lines(series: Sequence[Series], axes: Axes) -> list[alt.Chart]:
     return layers
 
 
-def _sized(layers: Sequence[alt.Chart]) -> Part:
+def _sized(layers: Sequence[alt.Chart]) -> Layers:
     return alt.layer(*layers).properties(width=WIDTH, height=HEIGHT)
 
 
@@ -638,7 +638,7 @@ RIGHT_OF = 0.2
 """Left of this part of the width there is no room for a label on the left."""
 
 
-def _percentiles(rows: Rows, last: float) -> list[alt.Chart]:
+def _percentiles(rows: ChartRows, last: float) -> list[alt.Chart]:
     if not rows:
         return []
     base = alt.Chart(data(rows))
@@ -771,7 +771,7 @@ def _telling_causes(
 BAR_HEIGHT = 26
 
 
-def _stacked(rows: Rows, totals: Rows, longest: float) -> alt.VConcatChart:
+def _stacked(rows: ChartRows, totals: ChartRows, longest: float) -> alt.VConcatChart:
     """Draw bars that are put together; the parts of the first one bear their names."""
     names = list(dict.fromkeys(str(row["name"]) for row in rows))
     scale = alt.Scale(domain=[0, longest], nice=False)
@@ -903,7 +903,7 @@ def _by(dates: Sequence[str | None], organisation: str) -> str:
     return tr("{where}half by {half}, 85% by {most}").format(where=where, half=half, most=most)
 
 
-def _fan(rows: Rows, organisations: Sequence[str]) -> Part:
+def _fan(rows: ChartRows, organisations: Sequence[str]) -> Layers:
     """Draw a row of marks for each feature and organisation."""
     single = len(organisations) == 1
     features = list(dict.fromkeys(str(row["feature"]) for row in rows))

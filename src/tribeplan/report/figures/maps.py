@@ -12,7 +12,7 @@ from tribeplan.report.figures.pictures import (
     SHADES,
     SIZES,
     WIDEST_TITLE,
-    Sheet,
+    Canvas,
     cut,
     wrapped,
 )
@@ -42,7 +42,7 @@ def map_picture(roster: Roster, views: Sequence[MapView], scenario: str | None =
     says = tr("{tribes} with {needs}: what is done for each of them.").format(
         tribes=counted(len(views), "tribe"), needs=counted(needs, "user need")
     )
-    sheet = Sheet(title, says)
+    sheet = Canvas(title, says)
     sheet.text(MARGIN, MARGIN + 14, cut(display(title), WIDEST_TITLE, SIZES["h1"]), "h1", tip=title)
     sheet.text(MARGIN, MARGIN + 36, display(says), "quiet")
     top = MARGIN + 36 + GAP
@@ -51,9 +51,9 @@ def map_picture(roster: Roster, views: Sequence[MapView], scenario: str | None =
     return sheet.svg()
 
 
-def _panel(sheet: Sheet, roster: Roster, view: MapView, top: float) -> float:
+def _panel(sheet: Canvas, roster: Roster, view: MapView, top: float) -> float:
     wide = NEED_WIDTH + JOB_WIDTH + FEATURE_WIDTH + 4 * GAP
-    inner = Sheet("", "")
+    inner = Canvas("", "")
     left = MARGIN + GAP
     inner.text(left, top + 26, cut(display(view.name), wide - 2 * GAP, SIZES["h2"]), "h2")
     purpose = view.map.purpose or tr("No purpose is written; one sentence says what it is for.")
@@ -70,11 +70,11 @@ def _panel(sheet: Sheet, roster: Roster, view: MapView, top: float) -> float:
     return y + PAD
 
 
-def _band(sheet: Sheet, roster: Roster, line: MapLine, left: float, top: float) -> float:
+def _band(sheet: Canvas, roster: Roster, line: MapLine, left: float, top: float) -> float:
     """A need with its jobs beside it, and their features beside those."""
     words = line.need.words or tr("(a job without a need)")
     told = wrapped(display(words), NEED_WIDTH - 2 * PAD, 3, BOLD)
-    jobs = Sheet("", "")
+    jobs = Canvas("", "")
     y = top
     for job in line.need.jobs or (Job("", (), is_written=False),):
         y = _job(jobs, roster, job, left + NEED_WIDTH + GAP, y)
@@ -90,7 +90,7 @@ def _band(sheet: Sheet, roster: Roster, line: MapLine, left: float, top: float) 
     return bottom
 
 
-def _job(sheet: Sheet, roster: Roster, job: Job, left: float, top: float) -> float:
+def _job(sheet: Canvas, roster: Roster, job: Job, left: float, top: float) -> float:
     features = roster.organisation.work.features
     names = [features[id_].name or id_ for id_ in job.features]
     shown = names[:MOST_FEATURES]

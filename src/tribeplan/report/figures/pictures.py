@@ -24,9 +24,9 @@ from tribeplan.org.roster import ChapterSeat, Roster, short_names
 from tribeplan.org.teams import Tribe
 from tribeplan.report.figures.notations import edge_label, width
 from tribeplan.report.language import tr
-from tribeplan.report.matrix import Entry, Line, Matrix, matrix_of
+from tribeplan.report.matrix import Entry, Matrix, MatrixLine, matrix_of
 from tribeplan.report.safe_text import cells, display, xml_text
-from tribeplan.report.scorecard import Card, ScorecardLine
+from tribeplan.report.scorecard import ScorecardLine, TribeScorecard
 from tribeplan.report.words import date, days, share
 
 # --- The parts of a picture: text that fits, marks, boxes, the sheet -----------------------------
@@ -128,7 +128,7 @@ def wrapped(text: str, room: float, most: int, size: float = SIZE) -> list[str]:
     return [*lines, cut(rest, room, size)] if rest else lines or [""]
 
 
-class Sheet:
+class Canvas:
     """What is drawn, piece by piece; the size follows from it."""
 
     def __init__(self, title: str, description: str) -> None:
@@ -186,8 +186,8 @@ class Sheet:
         looks = f'class="{class_}" stroke-width="{thick:.1f}"'
         self.parts.append(f'<path d="{data}" {looks}{known}')
 
-    def include(self, other: "Sheet") -> None:
-        """Draw what stands on another sheet over this one."""
+    def include(self, other: "Canvas") -> None:
+        """Draw what stands on another canvas over this one."""
         self.parts += other.parts
         self._reach(other.right, other.bottom)
 
@@ -234,7 +234,7 @@ def picture(
     """
     name = roster.organisation.name or "Organisation"
     title = f"{scenario} · {name}" if scenario else name
-    sheet = Sheet(f"{title}: {_TITLES[what]}", _description(roster, what))
+    sheet = Canvas(f"{title}: {_TITLES[what]}", _description(roster, what))
     top = _heading(sheet)
     if what is NetworkPart.NEEDS:
         _draw_needs(sheet, roster, top, colour)
@@ -266,14 +266,14 @@ def _description(roster: Roster, what: NetworkPart) -> str:
     return f"{size}; {counted(len(edges), 'need')} of one squad for another{circle}."
 
 
-def _heading(sheet: Sheet) -> float:
+def _heading(sheet: Canvas) -> float:
     title = cut(display(sheet.title), WIDEST_TITLE, SIZES["h1"])
     sheet.text(MARGIN, MARGIN + 14, title, "h1", tip=sheet.title)
     sheet.text(MARGIN, MARGIN + 36, display(sheet.description), "quiet")
     return MARGIN + 36 + GAP
 
 
-def _roles_legend(sheet: Sheet, top: float, roles: Iterable[str] = ROLES, more: str = "") -> float:
+def _roles_legend(sheet: Canvas, top: float, roles: Iterable[str] = ROLES, more: str = "") -> float:
     x = MARGIN
     for role in roles:
         x = sheet.mark(x, top + 6, role)
@@ -312,19 +312,19 @@ PERSON = 18.0
 """The height of one person in a squad [px]."""
 
 
-def _draw_organisation(sheet: Sheet, roster: Roster, top: float) -> None:
+def _draw_organisation(sheet: Canvas, roster: Roster, top: float) -> None:
     y = _roles_legend(sheet, top, more="50%: part of a week")
     for tribe_id, tribe in roster.organisation.tribes.items():
         y = _tribe_panel(sheet, roster, tribe_id, tribe, y) + GAP
     _in_no_tribe(sheet, roster, y)
 
 
-def _tribe_panel(sheet: Sheet, roster: Roster, tribe_id: str, tribe: Tribe, top: float) -> float:
+def _tribe_panel(sheet: Canvas, roster: Roster, tribe_id: str, tribe: Tribe, top: float) -> float:
     matrix = matrix_of(roster, tribe_id)
     blocks = _blocks(len(matrix.rows))
     widest = max((len(block) for block in blocks), default=0)
     w = max(CHAPTER_WIDTH + widest * (SQUAD_WIDTH + 8) + 3 * GAP, 480.0)
-    inner = Sheet("", "")
+    inner = Canvas("", "")
     names = _names(roster, roster.organisation.people)
     y = _tribe_heading(inner, roster, tribe_id, tribe, (MARGIN + GAP, top + 26), w - 2 * GAP)
     used: set[int] = set()
@@ -345,7 +345,7 @@ def _blocks(columns: int) -> list[list[int]]:
 
 
 def _tribe_heading(  # noqa: PLR0913, PLR0917  # whose, where and how wide
-    sheet: Sheet, roster: Roster, tribe_id: str, tribe: Tribe, at: tuple[float, float], room: float
+    sheet: Canvas, roster: Roster, tribe_id: str, tribe: Tribe, at: tuple[float, float], room: float
 ) -> float:
     x, y = at
     title = cut(display(tribe.name or tribe_id), room * 0.6, SIZES["h2"])
@@ -364,7 +364,7 @@ def _tribe_heading(  # noqa: PLR0913, PLR0917  # whose, where and how wide
 
 
 def _block(  # noqa: PLR0913, PLR0917  # one row of squads of one tribe
-    sheet: Sheet,
+    sheet: Canvas,
     roster: Roster,
     matrix: Matrix,
     block: Sequence[int],
@@ -415,7 +415,7 @@ def _band_height(matrix: Matrix, block: Sequence[int], number: int) -> float:
     return max(lines * LINE, most * PERSON) + 8
 
 
-def _chapter_heading(sheet: Sheet, column: Line, names: _Names, x: float, y: float) -> None:
+def _chapter_heading(sheet: Canvas, column: MatrixLine, names: _Names, x: float, y: float) -> None:
     lines = wrapped(display(column.title), CHAPTER_WIDTH - 16, 2, BOLD)
     y = sheet.lines(x, y, lines, "b" if column.role else "quiet", column.title)
     if not column.role:
@@ -430,7 +430,7 @@ def _chapter_heading(sheet: Sheet, column: Line, names: _Names, x: float, y: flo
 
 
 def _people(  # noqa: PLR0913, PLR0917  # who, where
-    sheet: Sheet, entries: Sequence[Entry], column: Line, names: _Names, x: float, y: float
+    sheet: Canvas, entries: Sequence[Entry], column: MatrixLine, names: _Names, x: float, y: float
 ) -> None:
     coaches = not column.role and column.title.endswith("(AC)")
     for entry in entries:
@@ -448,13 +448,13 @@ def _people(  # noqa: PLR0913, PLR0917  # who, where
         y += PERSON
 
 
-def _in_no_tribe(sheet: Sheet, roster: Roster, top: float) -> None:
+def _in_no_tribe(sheet: Canvas, roster: Roster, top: float) -> None:
     placed = {person for tribe in roster.organisation.tribes.values() for person in tribe.people}
     names = [display(roster.name(id_)) for id_ in roster.organisation.people if id_ not in placed]
     _listed(sheet, "In no tribe", names, top)
 
 
-def _listed(sheet: Sheet, title: str, names: Sequence[str], top: float) -> float:
+def _listed(sheet: Canvas, title: str, names: Sequence[str], top: float) -> float:
     """Write a heading and names behind each other, over as many lines as they take."""
     if not names:
         return top
@@ -476,7 +476,7 @@ CELL_HEIGHT = 38.0
 ROW_HEADING = 210.0
 
 
-def _draw_matrix(sheet: Sheet, roster: Roster, top: float) -> None:
+def _draw_matrix(sheet: Canvas, roster: Roster, top: float) -> None:
     y = _roles_legend(sheet, top, ("TL", "PO", "CL"))
     most = max(
         (len(c) for t in roster.organisation.tribes for r in matrix_of(roster, t).cells for c in r),
@@ -489,7 +489,7 @@ def _draw_matrix(sheet: Sheet, roster: Roster, top: float) -> None:
     _in_no_tribe(sheet, roster, y)
 
 
-def _counts(sheet: Sheet, matrix: Matrix, most: int, top: float) -> float:
+def _counts(sheet: Canvas, matrix: Matrix, most: int, top: float) -> float:
     headings = [wrapped(display(c.title), CELL_WIDTH - 8, 3, BOLD) for c in matrix.columns]
     head = LINE * max((len(lines) for lines in headings), default=0) + 10
     for number, lines in enumerate(headings):
@@ -515,7 +515,7 @@ def _counts(sheet: Sheet, matrix: Matrix, most: int, top: float) -> float:
     return y + 28
 
 
-def _count(sheet: Sheet, entries: Sequence[Entry], most: int, x: float, y: float) -> None:
+def _count(sheet: Canvas, entries: Sequence[Entry], most: int, x: float, y: float) -> None:
     shade = 0 if not entries else 1 + (len(entries) - 1) * (SHADES - 2) // max(most - 1, 1)
     sheet.box(x, y, CELL_WIDTH, CELL_HEIGHT, f"s{shade} cell", round_=0)
     if not entries:
@@ -562,7 +562,7 @@ class _Way(NamedTuple):
     rightward: bool
 
 
-def _draw_needs(sheet: Sheet, roster: Roster, top: float, colour: str) -> None:
+def _draw_needs(sheet: Canvas, roster: Roster, top: float, colour: str) -> None:
     network = network_of(roster, NetworkPart.NEEDS)
     shade, legend = _shading(roster, colour)
     y = _needs_legend(sheet, network, legend, top)
@@ -622,7 +622,7 @@ def _shading(roster: Roster, colour: str) -> tuple[dict[str, _Shade], list[tuple
 
 
 def _needs_legend(
-    sheet: Sheet, network: Network, legend: Sequence[tuple[str, str]], top: float
+    sheet: Canvas, network: Network, legend: Sequence[tuple[str, str]], top: float
 ) -> float:
     y = top + 8
     words = (
@@ -774,7 +774,7 @@ def _mean(values: Sequence[float], otherwise: float) -> float:
 
 
 def _draw_node(  # noqa: PLR0913, PLR0917  # what, where, how
-    sheet: Sheet, roster: Roster, network: Network, id_: str, shade: _Shade, place: _Place
+    sheet: Canvas, roster: Roster, network: Network, id_: str, shade: _Shade, place: _Place
 ) -> None:
     seat = roster.squads[id_.partition(":")[2]]
     name = seat.name
@@ -801,7 +801,7 @@ def _draw_node(  # noqa: PLR0913, PLR0917  # what, where, how
         sheet.text(place.x + NODE_WIDTH - 7, corner, shade.note, "sub end")
 
 
-def _draw_edge(sheet: Sheet, edge: Edge, way: _Way) -> None:
+def _draw_edge(sheet: Canvas, edge: Edge, way: _Way) -> None:
     thick = width(edge.weight)
     half = 3.5 + thick / 2
     length = 9.0 if way.rightward else -9.0
@@ -822,7 +822,7 @@ def edge_tip(edge: Edge) -> str:
     return f"{ends[0]} needs {ends[1]}: {work}, {counted(edge.places, 'place')} in the model"
 
 
-def _label_edge(sheet: Sheet, edge: Edge, way: _Way) -> None:
+def _label_edge(sheet: Canvas, edge: Edge, way: _Way) -> None:
     if edge.weight:
         (x, y) = way.points[0]
         class_ = "redlabel" if edge.in_circle else "label"
@@ -836,7 +836,7 @@ LINE_CARD = 200.0
 LINE_COLUMNS = 6
 
 
-def _draw_line(sheet: Sheet, roster: Roster, top: float) -> None:
+def _draw_line(sheet: Canvas, roster: Roster, top: float) -> None:
     y = _roles_legend(sheet, top, ("TL", "CL"))
     names = _names(roster, roster.organisation.people)
     shown: set[str] = set()
@@ -847,7 +847,7 @@ def _draw_line(sheet: Sheet, roster: Roster, top: float) -> None:
 
 
 def _tribe_line(  # noqa: PLR0913, PLR0917  # whose line, and where
-    sheet: Sheet,
+    sheet: Canvas,
     roster: Roster,
     names: _Names,
     tribe_id: str,
@@ -885,7 +885,7 @@ def _tribe_line(  # noqa: PLR0913, PLR0917  # whose line, and where
 
 
 def _line_card(  # noqa: PLR0913, PLR0917  # what stands on it, and where
-    sheet: Sheet,
+    sheet: Canvas,
     roster: Roster,
     names: _Names,
     seat: ChapterSeat,
@@ -912,7 +912,7 @@ def _line_card(  # noqa: PLR0913, PLR0917  # what stands on it, and where
     return y + h
 
 
-_DRAWN: Mapping[NetworkPart, Callable[[Sheet, Roster, float], None]] = {
+_DRAWN: Mapping[NetworkPart, Callable[[Canvas, Roster, float], None]] = {
     NetworkPart.ORGANISATION: _draw_organisation,
     NetworkPart.MATRIX: _draw_matrix,
     NetworkPart.LINE: _draw_line,
@@ -927,11 +927,11 @@ MOST_POINTS = 400
 """Readings that are drawn, the last ones; the table has how many there are."""
 
 
-def measures_picture(card: Card) -> str:
+def measures_picture(card: TribeScorecard) -> str:
     """The readings of every measure of a tribe below each other, each on its own scale."""
     known = [line for line in card.lines if len(line.readings) > 1]
     title = tr("Scorecard of {tribe}").format(tribe=card.name)
-    sheet = Sheet(title, measures_words(card))
+    sheet = Canvas(title, measures_words(card))
     top = MARGIN
     for line in known:
         _draw_measure(sheet, line, top)
@@ -939,7 +939,7 @@ def measures_picture(card: Card) -> str:
     return sheet.svg()
 
 
-def measures_words(card: Card) -> str:
+def measures_words(card: TribeScorecard) -> str:
     """What the picture shows, for whoever does not see it."""
     return tr(
         "Measures over time: {number}. Each has its own scale, its mean, its limits as broken "
@@ -947,7 +947,7 @@ def measures_words(card: Card) -> str:
     ).format(number=sum(len(line.readings) > 1 for line in card.lines))
 
 
-def _draw_measure(sheet: Sheet, line: ScorecardLine, top: float) -> None:
+def _draw_measure(sheet: Canvas, line: ScorecardLine, top: float) -> None:
     readings = line.readings[-MOST_POINTS:]
     chart, target = line.chart, line.scored.measure.target
     level = [] if chart is None else [chart.mean, chart.low, chart.high]
