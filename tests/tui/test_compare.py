@@ -111,6 +111,32 @@ def test_a_scenario_is_picked_and_said_to_be_slower(tmp_path: Path, stage: Stage
     stage.played(document_of(tmp_path), play, look=ON_COMPARE)
 
 
+def test_figures_stand_beside_the_reasons_and_a_short_time_is_told_in_days(
+    tmp_path: Path, stage: Stage
+) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        screen = await beside_later(app, pilot)
+        figures, why, curves = (
+            screen.query_one(f"#{each}") for each in ("figures", "why", "curves")
+        )
+        assert figures.region.y == why.region.y
+        assert figures.region.right == why.region.x
+        assert curves.region.width == app.size.width
+        await pilot.resize_terminal(120, 36)
+        await pilot.pause()
+        assert figures.region.width == app.size.width  # beside others no word of them has room
+        screen.run.settings = Settings({"replications": 64, "horizon_days": 2})
+        await pilot.press("r")
+        await answered(app, pilot)
+        assert screen.run.view is not None
+        assert "done in 2 working days" in [row.title for row in screen.run.view.figures]
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert figures.region.width == why.region.width == curves.region.width
+
+    stage.played(document_of(tmp_path), play, (140, 40), ON_COMPARE)
+
+
 def test_the_other_panes_show_who_is_where_and_the_differences(
     tmp_path: Path, stage: Stage
 ) -> None:
@@ -475,10 +501,15 @@ def test_scenarios_near_the_model_are_offered_and_other_files_are_not(tmp_path: 
     document = document_of(tmp_path)
     (tmp_path / "scenarios").mkdir()
     (tmp_path / "scenarios" / "near.yaml").write_text("scenario: 1\nbase: ../shop.yaml\n")
+    (tmp_path / "suggested").mkdir()
+    (tmp_path / "suggested" / "1.yaml").write_text("scenario: 1\nbase: ../shop.yaml\n")
+    (tmp_path / "suggested" / "2.yaml").write_text("scenario: 1\nbase: ../other.yml\n")
+    (tmp_path / "suggested" / "model.yaml").write_text("tribeplan: 1\n")
     (tmp_path / "notes.yaml").write_text("a: b\n")
     (tmp_path / "other.yml").write_text("tribeplan: 1\n")
     near = [(Path(path).name, kind) for path, kind in files_near(document.root)]
-    assert near == [("later.yaml", "scenario"), ("near.yaml", "scenario"), ("other.yml", "model")]
+    scenarios = [(name, "scenario") for name in ("later.yaml", "near.yaml", "1.yaml")]
+    assert near == [*scenarios, ("other.yml", "model")]
     keys = [choice.key for choice in choices(Session(document), frozenset({"plan"}))]
     assert keys[:2] == ["saved", "typed"]
 

@@ -3,10 +3,11 @@
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 
 from reference.captive import leave_dialogs
-from reference.pilot import played, screen_text
+from reference.pilot import Terminal, on_a_terminal, played, screen_text
 from reference.small_tribe import document_in
 from tribeplan.tui.actions import is_ready, own_keys
 from tribeplan.tui.app import TOGETHER_SECONDS, TribeplanApp, every_action
@@ -89,7 +90,7 @@ STATES = (
     ("f8 w", "Waive TP401 ownerless-squad", "OneLine", FILLING),
     ("f8 i", "TP401 ownerless-squad", "Text", "arrows scroll · esc leave"),
     ("t", "Organisation", "OrgTree", ANYWHERE),
-    ("3", "Held beside each other", "LineList", "a Add  b Baseline  E Editor  v View  t Table"),
+    ("3", "Held beside each other", "LineList", "a Add  b Baseline  e Edit  v View  t Table"),
     ("3 a", "Hold beside the plan", "OneLine", TYPING),
 )
 
@@ -156,6 +157,32 @@ def test_ctrl_q_asks_in_a_dialog_too_and_q_closes_only_what_is_in_front(tmp_path
         assert "ctrl+q leaves tribeplan" in screen_text(app)
 
     played(document, play, size=(120, 36))
+
+
+def test_a_message_that_has_gone_leaves_nothing_on_the_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = on_a_terminal(monkeypatch)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        for words in ("a short one", "a long one, " * 12):
+            before = dict(terminal.cells)
+            app.say(words)
+            await pilot.pause()
+            assert words[:11] in terminal_text(terminal)
+            await pilot.press("down")  # while it stands there
+            app.clear_notifications()
+            await pilot.press("up")
+            await pilot.pause()
+            assert terminal.cells == before
+            assert terminal.differences(app) == []
+
+    played(document_in(tmp_path), play, size=(80, 24))
+
+
+def terminal_text(terminal: Terminal) -> str:
+    """What stands in its cells, one line after the other."""
+    return "".join(terminal.cells[place][0] for place in sorted(terminal.cells))
 
 
 def test_messages_do_not_stack_and_can_be_read_again(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from reference.pilot import played, screen_text
 from reference.small_tribe import MODEL, document_in
 from tribeplan.designing import edit
+from tribeplan.editing.fields import set_field
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.widgets.matrix.matrix import Matrix
 from tribeplan.tui.widgets.status import StatusBar
@@ -156,3 +157,22 @@ def test_a_long_name_gives_way_to_what_is_not_saved_and_to_the_problems(
     path = tmp_path / f"{'long' * 20}.yaml"
     path.write_text(MODEL)
     played(edit(str(path)), play)
+
+
+def test_the_lines_of_a_difference_are_broken_anew_in_another_window(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+    name = "Ana " + "of the many names " * 12 + "the last"
+    edit_of = set_field(document.roster, ("people", "ana"), "name", name)
+    skills = set_field(document.roster, ("people", "bo"), "skills", "code: 1.0, test: 0.5")
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        document.do(edit_of)
+        document.do(skills)
+        await pilot.press("D")
+        for size in ((80, 24), (200, 40), (70, 30)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            lines = [line.strip(" │>█▁▔▍") for line in screen_text(app).splitlines()]
+            assert name.replace(" ", "") in "".join(lines).replace(" ", ""), size
+
+    played(document, play, LARGE)

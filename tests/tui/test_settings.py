@@ -81,6 +81,23 @@ def test_keys_are_changed_in_the_app_and_the_rest_of_the_file_stays(
     assert tomllib.loads(file.read_text())["app"] == {"redo": "ctrl+t"}
 
 
+def test_keys_that_were_looked_at_and_left_as_they_are_are_not_written(
+    tmp_path: Path, configuration: Path
+) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.press("comma", *"everywhere", "enter")
+        await pilot.pause()
+        await pilot.press(*"redo", "enter")
+        await pilot.pause()
+        assert "Keys of Redo" in screen_text(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "Keys of Redo" not in screen_text(app)
+
+    played(document_in(tmp_path), play)
+    assert not (configuration / "keys.toml").exists()
+
+
 def test_a_linked_file_of_keys_stays_a_link_and_nothing_is_left_when_it_cannot_be_written(
     tmp_path: Path,
 ) -> None:
@@ -129,7 +146,12 @@ def test_three_hints_come_one_by_one_and_go_for_good(tmp_path: Path) -> None:
     look = CALM._replace(hints=tmp_path / "welcomed")
 
     async def first(app: TribeplanApp, pilot: Pilot[None]) -> None:
-        assert "m picks up who is here" in screen_text(app)
+        for columns in (120, 100, 80):
+            await pilot.resize_terminal(columns, 36)
+            await pilot.pause()
+            assert "m picks up who is here, arrows choose where, enter drops" in screen_text(app)
+            assert "(H hides it)" in screen_text(app)  # whole, where there is room for the least
+        await pilot.resize_terminal(120, 36)
         assert app.screen.query_one(Matrix).has_focus  # nothing stands in front
         app.session.do(an_edit(MOVE))
         await pilot.pause()
@@ -142,7 +164,7 @@ def test_three_hints_come_one_by_one_and_go_for_good(tmp_path: Path) -> None:
         assert "F8 goes to the next problem" in screen_text(app)
         await pilot.press("H")
         await pilot.pause()
-        assert "(H hides this hint)" not in screen_text(app)
+        assert "(H hides it)" not in screen_text(app)
 
     played(document_in(tmp_path), first, look=look)
     played(document_in(tmp_path), second, look=look)
@@ -161,7 +183,31 @@ def test_the_first_start_offers_an_example_a_blank_tribe_and_an_import(
     assert f"<{path}>" in told.output
     if path:
         assert edit(path).organisation.tribes
-        assert "<.>" in CliRunner().invoke(asking, input="").output  # there is one now
+        # There is one now; of one file, which is then the model whoever names it opens.
+        here = "." if Path(path).is_dir() else path
+        assert f"<{here}>" in CliRunner().invoke(asking, input="").output
+
+
+def test_a_model_that_nobody_named_is_called_by_its_file_or_its_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "acme"
+    home.mkdir()
+    monkeypatch.chdir(home)
+    named: list[str] = []
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        named.append(screen_text(app).splitlines()[0])
+
+    (home / "bank.yaml").write_text("tribeplan: 1\ntribes: {t: {squads: {app: {}}}}\n")
+    played(edit(begin_with()), play, size=(120, 36))
+    (home / "people.yaml").write_text("people: {ana: {}}\n")
+    played(edit(begin_with()), play, size=(120, 36))
+    assert [line.split()[:2] for line in named] == [
+        ["tribeplan", "bank.yaml"],
+        ["tribeplan", "acme"],
+    ]
 
 
 def test_an_import_at_the_first_start_is_taken_once_its_account_has_been_seen(

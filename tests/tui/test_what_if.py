@@ -111,6 +111,24 @@ def test_no_number_is_cut_nor_loses_its_doubt(shop: Path) -> None:
     played(opened(shop), play)
 
 
+def test_a_message_stands_above_it_in_a_narrow_window(shop: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        what_if(app).guess = Guessed(
+            0, -12.3, "-12.3", "0.6", "-8.0 (±0.4)",
+            is_clear=True, is_equal=False, replications=256, is_final=True,
+        )  # fmt: skip
+        app.session.do(an_edit(LATER))
+        await pilot.pause()
+        app.say("Something has been done, " * 5)
+        await pilot.pause()
+        text = screen_text(app)
+        assert "Something has been done" in text
+        assert "ΔP85 -12.3 days (±0.6)" in text
+        assert "F8 next" in text
+
+    played(opened(shop), play, (80, 24))
+
+
 def test_it_can_be_switched_off(shop: Path, stage: Stage) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         await pilot.press("L")

@@ -53,9 +53,12 @@ tribes:
 
 
 def begin_with() -> str:
-    """The model of this directory, or what whoever is asked begins with; empty when nothing."""
-    if _is_model_here():
-        return os.curdir
+    """The model of this directory, or what whoever is asked begins with; empty when nothing.
+
+    A model of one file is that file: by whichever way it is opened, the app knows it again.
+    """
+    if here := _model_here():
+        return here
     click.echo(
         "There is no model here. What do you want to begin with?\n\n"
         "  e  an example, commented, to look around in and change\n"
@@ -103,14 +106,14 @@ EXAMPLE, TRIBE = Path("my-organisation"), Path("tribe.yaml")
 """Where a beginning is written; neither is a model yet where one is asked."""
 
 
-def _is_model_here() -> bool:
+def _model_here() -> str:
     try:
-        find_model(os.curdir)
+        files = find_model(os.curdir).contents
     except NoInput:
-        return False
+        return ""
     except TribeplanError:  # there is, and opening it says what is wrong
-        return True
-    return True
+        return os.curdir
+    return files[0][0] if len(files) == 1 else os.curdir
 
 
 @click.command("edit")

@@ -136,6 +136,7 @@ class TribeplanApp(App[None]):
     ]
     CSS = """
     Toast { width: auto; max-width: 96%; margin: 0; padding: 0 1; }
+    .-narrow Toast { margin-bottom: 2; }  /* above the line of the what-if, and that of problems */
     """
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (140, "-wide")]  # noqa: RUF012  # as Textual declares it
 

@@ -79,13 +79,26 @@ JOINERS = str.maketrans("", "", "\u200c\u200d\ufe0e\ufe0f")
 
 
 def shown(text: str, style: str = "") -> Content:
-    """Text as it is shown: no control character in it, no markup read from it.
+    """Text as it is shown: no control character in it, no markup read from it, as wide everywhere.
 
     >>> shown("[b]Bob[/x]").plain
     '[b]Bob[/x]'
     """
-    safe = display(text)
+    safe = display(text).translate(JOINERS)
     return Content.styled(safe, style) if style and safe else Content(safe)
+
+
+def wrapped(line: str, width: int) -> list[str]:
+    """Break a line of text at its words, keeping its indentation; wide letters take two cells.
+
+    >>> wrapped("  one two three", 9)
+    ['  one two', '  three']
+    >>> wrapped("後で 後で後で", 8)
+    ['後で', '後で後で']
+    """
+    indent = line[: len(line) - len(line.lstrip())]
+    parts = Content(line[len(indent) :]).wrap(max(width - len(indent), 1))
+    return [indent + part.plain.rstrip() for part in parts] or [""]
 
 
 def fit(text: str, width: int, ellipsis: str = "") -> str:

@@ -1,8 +1,11 @@
 """The simulation of the plan and the comparison: what was asked, and how far it is."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar, cast
 
@@ -142,10 +145,17 @@ TYPED = "typed"
 PLACES = ("", "scenarios", "models", "../scenarios", "../models")
 """Directories that are looked into, from where the model is."""
 
+MOST_LOOKED_AT = 1000
+"""Files in other directories beside the model's, such as one that suggestions were written into."""
+
 ENDINGS = (".yaml", ".yml")
 MOST_FILES = 300
 READ_BYTES = 4096
 """Enough of a file to see what it is."""
+
+BASE = re.compile(
+    rb"^base:[ \t]*(?P<quote>[\x22']?)(?P<path>.*?)(?P=quote)[ \t]*(?:#|\r?$)", re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,18 +217,34 @@ def choices(session: Session, taken: frozenset[str]) -> list[Choice]:
 
 
 def files_near(root: str) -> Iterator[tuple[str, str]]:
-    """Scenarios and models in and beside the directory of a model, scenarios first."""
+    """Scenarios and models in and beside the directory of a model, scenarios first.
+
+    Further scenarios of the model, from any directory in or beside its own, come along.
+    """
     path = Path(root)
     home = path if path.is_dir() else path.parent
+    own = os.path.realpath(root)
+    near = [(file, _begin(file)) for place in PLACES for file in _listed(home / place)]
+    others = ((file, _begin(file)) for file in islice(_beside(home), MOST_LOOKED_AT))
+    near += [(file, begin) for file, begin in others if _base(file, begin) == own]
     found: dict[str, tuple[str, str]] = {}
-    for place in PLACES:
-        for file in _listed(home / place):
-            kind = _kind(file)
-            real = os.path.realpath(file)
-            if kind and real != os.path.realpath(root) and len(found) < MOST_FILES:
-                found.setdefault(real, (os.path.normpath(file), kind))
+    for file, begin in near:
+        kind = _kind(begin)
+        real = os.path.realpath(file)
+        if kind and real != own and len(found) < MOST_FILES:
+            found.setdefault(real, (os.path.normpath(file), kind))
     ranked = sorted(found.values(), key=lambda each: (each[1] != "scenario", each[0]))
     yield from ranked
+
+
+def _beside(home: Path) -> Iterator[Path]:
+    """The files of every directory in that of a model, and in the one around it."""
+    for around in (home, home / ".."):
+        with suppress(OSError):
+            directories = sorted(each for each in around.iterdir() if each.is_dir())
+            for directory in directories[:MOST_FILES]:
+                if not directory.name.startswith("."):
+                    yield from _listed(directory)
 
 
 def _listed(directory: Path) -> list[Path]:
@@ -228,16 +254,28 @@ def _listed(directory: Path) -> list[Path]:
         return []
 
 
-def _kind(file: Path) -> str:
-    """Say whether a file is a scenario or a model; empty when it is neither."""
+def _begin(file: Path) -> bytes:
     try:
         with file.open("rb") as opened:
-            begin = opened.read(READ_BYTES)
+            return opened.read(READ_BYTES)
     except OSError:
-        return ""
+        return b""
+
+
+def _kind(begin: bytes) -> str:
+    """Say whether a file that begins so is a scenario or a model; empty when it is neither."""
     if is_scenario(begin):
         return "scenario"
     return "model" if states_version(begin) else ""
+
+
+def _base(file: Path, begin: bytes) -> str:
+    """Where the base of a scenario is, links followed; empty for anything else."""
+    found = BASE.search(begin) if is_scenario(begin) else None
+    if found is None:
+        return ""
+    written = found["path"].decode("utf-8", "replace").strip()
+    return os.path.realpath(Path(os.path.realpath(file)).parent / written)
 
 
 def _stem(path: str) -> str:

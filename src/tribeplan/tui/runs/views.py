@@ -586,8 +586,9 @@ def _rates(comparison: Comparison) -> Iterator[FigureRow]:
         gap = mean_interval(rates - each[0], comparison.confidence)
         cells.append(_cell(gap, float(rates.mean()), ("more", "less")))
     horizon_days = comparison.studies[0].outcome.plan.experiment.horizon_days
-    weeks = counted(round(horizon_days / DAYS_PER_WEEK), "week")
-    yield FigureRow(f"done in {weeks}", tuple(cells))
+    weeks = round(horizon_days / DAYS_PER_WEEK)
+    time = counted(weeks, "week") if weeks > 1 else counted(int(horizon_days), "working day")
+    yield FigureRow(f"done in {time}", tuple(cells))
 
 
 def _cell(gap: Interval, value: float, words: tuple[str, str]) -> Cell:

@@ -119,7 +119,7 @@ class ComparisonPanes:
         self.time_line = TablePane(marks, id="plan-line")
         self.who = TablePane(marks, id="who")
         self.pages: Sequence[Sequence[Widget]] = (
-            (self.contenders, self.differences, self.figures, self.curves, self.why),
+            (self.contenders, self.differences, self.figures, self.why, self.curves),
             (self.matrix, *self.sides, self.forest, self.waits),
             (self.time_line, self.who),
         )
@@ -178,6 +178,8 @@ class ComparisonPanes:
         is_old = self.comparing.is_old
         other = self.other
         others = [other] if is_narrow else list(range(1, len(view.names)))
+        for page in self.figures.screen.query("#page-1"):
+            page.set_class(len(others) == 1, "-two")
         self.figures.table(figures_section(view, others), (), "", is_old=is_old)
         same = "Nothing in the structure"
         self.differences.table(differences_section(view, other), (), same, is_old=is_old)
@@ -218,8 +220,13 @@ class CompareScreen(RunScreen):
     CompareScreen {
         & #headline { height: auto; max-height: 9; padding: 0 1; }
         & #trouble { max-height: 6; color: $text-warning; }
-        & #page-1 { grid-size: 2 3; grid-rows: 1fr 11 2fr; min-height: 28; }
-        & #figures { column-span: 2; }
+        & #page-1 { grid-size: 14 3; grid-rows: 1fr 11 2fr; min-height: 28; }
+        & #page-1 > * { column-span: 7; }
+        & #page-1 > #figures { column-span: 14; }
+        &.-wide #page-1.-two { grid-rows: 1fr 13 2fr; }
+        &.-wide #page-1.-two > #figures { column-span: 9; }
+        &.-wide #page-1.-two > #why { column-span: 5; }
+        &.-wide #page-1.-two > #curves { column-span: 14; }
         &.-narrow #page-1 { grid-size: 1 5; grid-rows: 6 12 8 12 12; }
         & #page-2 { grid-size: 2 2; grid-rows: 3fr 2fr; min-height: 22; }
         & #page-2 #between { column-span: 2; }
@@ -229,7 +236,7 @@ class CompareScreen(RunScreen):
         & #page-3 { grid-size: 1 2; grid-rows: 3fr 2fr; min-height: 22; }
         &.-narrow #page-2 { grid-size: 1 3; grid-rows: 14 10 14; }
         &.-narrow #page-2 #between { column-span: 1; }
-        &.-narrow #figures { column-span: 1; }
+        &.-narrow #page-1 > *, &.-narrow #page-1 > #figures { column-span: 1; }
     }
     """
 

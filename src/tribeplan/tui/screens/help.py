@@ -60,7 +60,7 @@ class Hints(Static):
         name = self.current
         self.set_class(bool(name), "-shown")
         if name:
-            self.update(f"{HINTS[name]}   (H hides this hint)", layout=False)
+            self.update(f"{HINTS[name]}   (H hides it)", layout=False)
 
     def done(self, name: str) -> None:
         """Show a hint no more, now and at later starts."""

@@ -118,13 +118,13 @@ def ask_for_path(
 class OperationsDialog(RowsDialog[ScenarioDraft]):
     """The operations of a scenario; answers with the file as it is to be saved."""
 
+    DEFAULT_CSS = "OperationsDialog > #dialog { width: 96%; }"
     BUTTON = "Save"
     HINT = "enter change · a add · x remove · J K order · ctrl+d save · esc leave"
 
     def __init__(self, draft: ScenarioDraft, words: str) -> None:
         super().__init__(f"What {words} does, in order")
         self.draft = draft
-        self.add_class("-wide-dialog")
 
     @property
     def count(self) -> int:
@@ -149,7 +149,7 @@ class OperationsDialog(RowsDialog[ScenarioDraft]):
         """Ask what is to be done, and to what; it comes before the one under the cursor."""
         known = tuple(operations())
         listed = [
-            Choice(str(number), named(verb, kind), inspect.cleandoc(kind.__doc__ or ""))
+            Choice(str(number), named(verb, kind), _first_sentence(kind))
             for number, (verb, kind) in enumerate(known)
         ]
         at = self.lines.cursor
@@ -247,6 +247,10 @@ def named(verb: str, kind: type[Operation]) -> str:
         return verb
     subject = kind.example.partition("{")[2].partition(":")[0]
     return f"{verb} {subject.replace('_', ' ')}"
+
+
+def _first_sentence(kind: type[Operation]) -> str:
+    return inspect.cleandoc(kind.__doc__ or "").partition("\n\n")[0].replace("\n", " ")
 
 
 def edit_operations(node: DOMNode, contender: ContenderChoice, done: Callable[[], object]) -> None:

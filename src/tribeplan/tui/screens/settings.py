@@ -181,6 +181,8 @@ def _ask_for_keys(app: App[None], session: Session, action: Action, own: Mapping
 
     def answered(values: Values) -> None:
         keys = values["keys"].strip() or action.keys
+        if keys == now:
+            return
         done = f"{action.words} is done by {shown_keys(action._replace(keys=keys))}"
         if _keep(app, key_file(), action.id, keys, done):
             app.set_keymap({**own, action.id: keys})

@@ -1,6 +1,5 @@
 """Charts and tables drawn with characters, and the frames around them."""
 
-import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple, TypeAlias
@@ -13,7 +12,7 @@ from textual.widgets import Static
 
 from tribeplan.report.safe_text import cells, display
 from tribeplan.report.sections import Section
-from tribeplan.tui.look import Marks, shown
+from tribeplan.tui.look import Marks, shown, wrapped
 from tribeplan.tui.runs.messages import Told
 from tribeplan.tui.widgets.line_list import MARK_CELLS, LineList
 
@@ -305,9 +304,9 @@ def written(section: Section, width: int, marks: Marks) -> list[str]:
 
     Words in the last column that have no room there stand in lines of their own, below their row.
     """
-    lines = textwrap.wrap(display(section.title), max(width, 20)) or [""]
+    lines = wrapped(display(section.title), max(width, 20))
     for sentence in section.sentences:
-        lines += [f"  {line}" for line in textwrap.wrap(display(sentence), max(width - 2, 20))]
+        lines += [f"  {line}" for line in wrapped(display(sentence), max(width - 2, 20))]
     if section.rows:
         table = laid_out(section, width - 2, marks)
         below = {} if not section.headings or section.headings[-1] else _cut_ends(section, table)

@@ -1,7 +1,6 @@
 """Windows in front: questions, pickers, texts to read, lists to tick."""
 
 import math
-import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 from typing import ClassVar, TypeAlias, TypeVar
@@ -24,7 +23,7 @@ from tribeplan.org.address import Address
 from tribeplan.report.safe_text import display
 from tribeplan.tui.asking import Answer, Steady, open_dialog
 from tribeplan.tui.choices import Choice, found
-from tribeplan.tui.look import one_line, shown
+from tribeplan.tui.look import one_line, shown, wrapped
 from tribeplan.tui.session import app_of, say
 from tribeplan.tui.widgets.line_list import LineList
 
@@ -308,8 +307,11 @@ Page: TypeAlias = tuple[str, Callable[[], str]]
 
 NOTHING = "Nothing"
 
-AROUND = 10
-"""Cells beside the text: what is behind, the frame, the scroll bar."""
+WIDE_PERCENT = 96
+"""Of the window, that a wide dialog takes."""
+
+AROUND = 6
+"""Cells of it beside the text: the frame, the scroll bar, and the one before each line."""
 
 WIDEST = 100
 NARROWEST = 20
@@ -337,6 +339,10 @@ class Reading(Dialog[bool]):
         self.number = 0
         self.lines: list[tuple[str, str]] = []
         self.text = Text()
+        self._page: list[str] = []
+        self._width = 0
+        """Cells for which the lines are broken."""
+
         self.add_class("-wide-dialog")
         if len(pages) > 1:
             self.hint = "arrows scroll · tab next page · esc leave"
@@ -350,6 +356,17 @@ class Reading(Dialog[bool]):
         self._open()
         self.text.focus()
 
+    def on_resize(self) -> None:
+        """Break the lines anew where the window has become another."""
+        if self.lines and self._width != self._room:
+            at = self.text.scroll_offset.y / len(self.lines)
+            self._break()
+            self.text.scroll_to(y=round(at * len(self.lines)), animate=False)
+
+    @property
+    def _room(self) -> int:
+        return max(app_of(self).size.width * WIDE_PERCENT // 100 - AROUND, NARROWEST)
+
     def action_turn(self, by: int) -> None:
         """Open the next page."""
         self.number = (self.number + by) % len(self.pages)
@@ -359,8 +376,12 @@ class Reading(Dialog[bool]):
         title, text = self.pages[self.number]
         for frame in self.query("#dialog"):
             frame.border_title = shown(title)
-        lines = [line.rstrip() for line in text().splitlines()] or [NOTHING]
-        width = max(app_of(self).size.width - AROUND, NARROWEST)
+        self._page = [line.rstrip() for line in text().splitlines()] or [NOTHING]
+        self._break()
+
+    def _break(self) -> None:
+        lines, width = self._page, self._room
+        self._width = width
         if self.is_difference:  # what has changed may stand at the end of a long line
             self.lines = [each for line in lines for each in _broken(display(line), width)]
         else:
@@ -392,26 +413,16 @@ def joined(lines: list[str]) -> list[str]:
     return paragraphs
 
 
-def wrapped(line: str, width: int) -> list[str]:
-    """Break a line of text at its words, keeping its indentation.
-
-    >>> wrapped("  one two three", 9)
-    ['  one two', '  three']
-    """
-    indent = line[: len(line) - len(line.lstrip())]
-    return textwrap.wrap(line, width, subsequent_indent=indent) or [""]
-
-
 def _broken(line: str, width: int) -> list[tuple[str, str]]:
     """Break a line of a difference wherever its room ends; only the first part has the sign.
 
     Nothing of it is left out: two lines may differ in blanks alone.
 
-    >>> _broken("+one     two", 6)
+    >>> _broken("+one     two", 7)
     [('+one   ', '$text-success'), ('   two', '$text-success')]
     """
     style = _style(line)
-    first, *others = chop_cells(line[1:], width) or [""]
+    first, *others = chop_cells(line[1:], width - 1) or [""]
     return [(line[:1] + first, style), *((f" {part}", style) for part in others)]
 
 
