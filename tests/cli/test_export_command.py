@@ -36,6 +36,8 @@ def test_what_has_no_place_is_told_on_standard_error(tmp_path: Path) -> None:
 def test_a_directory_gets_a_table_for_every_kind(tmp_path: Path) -> None:
     done = ran(tmp_path, "--to", "csv", "-o", str(tmp_path / "all"))
     assert "left out" not in done.stderr
+    assert "an import reads the table of members, which has no place for" in done.stderr
+    assert "mandate of squads 1, wip limit of squads 1" in done.stderr
     names = {path.name for path in (tmp_path / "all").iterdir()}
     assert names == {"members.csv", "people.csv", "tribes.csv", "squads.csv"}
     assert (tmp_path / "all/squads.csv").read_text("utf-8").splitlines()[1].startswith("cards,app,")
@@ -51,6 +53,12 @@ def test_pseudonyms_of_a_file_with_a_key_are_in_a_model_without_its_comments(
     assert not any(word in shown for word in ("ana", "ben", "zebra", "app", "cards", "#"))
     assert ran(tmp_path, *arguments).stdout.lower() == shown
     assert "# tribeplan: ignore" in ran(tmp_path, "--to", "model").stdout
+
+
+def test_a_workbook_tells_what_an_import_does_not_read_of_it(tmp_path: Path) -> None:
+    done = ran(tmp_path, "--to", "xlsx", "-o", str(tmp_path / "all.xlsx"))
+    assert "an import reads the table of members" in done.stderr
+    assert "mandate of squads 1, wip limit of squads 1" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypedDict, Unpack
@@ -370,10 +370,10 @@ def export_command(
     if is_anonymous:
         organisation = anonymous(organisation, _key(key_file), keeps_days=keep_days)
     roster = roster_of(organisation)
-    if output is not None and target in TABLES and _is_directory(output):
+    tables = output if output and target in TABLES and _is_directory(output) else None
+    if tables is not None:
         for sheet in sheets(roster):
-            write_bytes(output / f"{sheet.name}.{target}", TABLES[target](sheet))
-        missing: Mapping[str, int] = {}
+            write_bytes(tables / f"{sheet.name}.{target}", TABLES[target](sheet))
     else:
         if target == "model":
             content = write_model(organisation, None if is_anonymous else stack.waivers).encode()
@@ -384,8 +384,17 @@ def export_command(
         else:
             refuse_over_own(output, (each.path for each in stack.documents))
             write_bytes(output, content)
-        missing = left_out(organisation, target)
-    click.echo(export_account(target, dict(used(organisation)), missing), nl=False, err=True)
+    click.echo(
+        _account_of_export(organisation, target, is_tables=tables is not None), nl=False, err=True
+    )
+
+
+def _account_of_export(organisation: Organisation, target: str, *, is_tables: bool) -> str:
+    """What was written and left out; of all tables, what an import does not read again."""
+    is_whole = is_tables or target == "xlsx"
+    is_read_again = target != "parquet" or not is_tables
+    missing = left_out(organisation, "csv" if is_whole else target) if is_read_again else {}
+    return export_account(target, dict(used(organisation)), missing, of_members=is_whole)
 
 
 def _is_directory(output: Path) -> bool:

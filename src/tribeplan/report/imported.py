@@ -76,10 +76,18 @@ def import_account(source: Source, used: Mapping[str, int]) -> str:
     return "".join(f"{ci_safe(line)}\n" for line in lines)
 
 
-def export_account(target: str, used: Mapping[str, int], left_out: Mapping[str, int]) -> str:
-    """What was written, and what the target has no place for."""
+def export_account(
+    target: str, used: Mapping[str, int], left_out: Mapping[str, int], *, of_members: bool = False
+) -> str:
+    """What was written, and what the target has no place for.
+
+    Of several tables everything is written, and an import reads the one of members.
+    """
     lines = [f"{'written':<10}{target}: {_numbers(used)}"]
-    if left_out:
+    if left_out and of_members:
+        words = "an import reads the table of members, which has no place for"
+        lines.append(f"{'not again':<10}{words} {_numbers(left_out)}")
+    elif left_out:
         lines.append(f"{'left out':<10}no place in {target} for {_numbers(left_out)}")
     return "".join(f"{line}\n" for line in lines)
 

@@ -835,3 +835,39 @@ def test_a_row_with_a_delimiter_too_many_is_told(tmp_path: Path) -> None:
     assert told == ["row 3 has 5 cells under 4 names"]
     behind = of_table(tmp_path, "\n".join([head, *(f"{row};" for row in ("1;Ana;App;", rows[2]))]))
     assert not [each for each in behind.account.guessed if "delimiter" in each.why]
+
+
+# --- Chapters and roles that columns tell --------------------------------------------------------
+
+OF_CHAPTERS = """\
+Employee ID,Full name,Job title,Team,Division,Chapter,Contract FTE,FTE,Roles
+1,Ana,Chapter Lead Builders,App,Loans,Back-end,,1.0,
+2,Bo,Senior Developer,App,Loans,Back-end,,1.0,
+3,Cy,Product Owner,App,Loans,,,1.0,
+4,Di,Tester,,,UX/QA,0.8,0.5,Admin
+5,Ed,Tester,App,Loans,UX/QA,0.8,0.5,
+"""
+
+
+def test_a_column_of_chapters_counts_and_titles_say_the_rest(tmp_path: Path) -> None:
+    source = of_table(tmp_path, OF_CHAPTERS)
+    loans = read_back(source).tribes["loans"]
+    chapters = {id_: (each.lead, each.people) for id_, each in loans.chapters.items()}
+    assert chapters == {"back-end": ("ana", ("ana", "bo")), "ux-qa": (None, ("di", "ed"))}
+    assert loans.squads["app"].product_owner == "cy"
+    assert reasons(source) == {"roles that no model has": 1}
+
+
+def test_a_part_in_one_team_is_told_from_the_part_in_all(tmp_path: Path) -> None:
+    made = read_back(of_table(tmp_path, OF_CHAPTERS))
+    shares = {each.person: each.share for each in made.tribes["loans"].squads["app"].members}
+    assert (made.people["ed"].fte, shares["ed"], shares["bo"]) == (0.8, 0.5, None)
+
+
+def test_roles_that_a_column_tells_leave_nothing_to_titles(tmp_path: Path) -> None:
+    roles = "lead of tribe Loans; agile coach of tribe Loans; product owner of squad Loans/App"
+    table = OF_CHAPTERS.replace("1.0,\n2", f"1.0,{roles}\n2")
+    loans = read_back(of_table(tmp_path, table)).tribes["loans"]
+    assert (loans.lead, loans.agile_coaches) == ("ana", ("ana",))
+    assert loans.squads["app"].product_owner == "ana"
+    assert loans.chapters["back-end"].lead is None

@@ -23,6 +23,10 @@ from tribeplan.errors import InvalidInput, Place
 from tribeplan.formats.exchange.dates import DateOrder, day_of
 from tribeplan.formats.exchange.documents import File
 from tribeplan.formats.exchange.source import (
+    COACHES,
+    IS_IN,
+    LEADS,
+    OWNS,
     Account,
     InTeam,
     Source,
@@ -140,6 +144,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "parentorganizationid", "parentorgid", "parentid",
     ),
     "manager_above": (),
+    "contract": ("contractfte",),
+    "chapter": ("chapter", "chaptername"),
+    "chapter_division": ("chapterdivision",),
+    "roles": ("roles",),
 }  # fmt: skip
 """What a column may hold, with its names as :func:`short_name` tells them; of those that are there
 the first counts."""
@@ -242,6 +250,13 @@ class _Line(NamedTuple):
     """Id, address and name, whichever there are; then who stands above them."""
 
     fte: float | None
+    contract: float | None
+    """The part of a week in all, where it stands beside the part in one team."""
+
+    chapter: tuple[str, str]
+    """Division and chapter; either may be empty."""
+
+    roles: str
     starts: dt.date | None
     ends: dt.date | None
     is_gone: bool
@@ -294,6 +309,7 @@ def _part_of(text: str) -> tuple[float | None, str]:
 
 _NAMED = ("name", "first_name", "last_name", "infix")
 _PARTS = ("fte", "percent", "hours")
+_CONTRACT = "contract"
 _MANAGERS = ("manager_id", "manager_email", "manager", "manager_above")
 
 
@@ -329,7 +345,7 @@ class _Reading:
         """What a whole week is in each column, by the largest part in it."""
         parts = {
             what: [*map(_part_of, rows.texts(self._at[what]))]
-            for what in _PARTS
+            for what in (*_PARTS, _CONTRACT)
             if what in self._at
         }
         hours = [
@@ -436,7 +452,10 @@ class _Reading:
             _without_mark(of(row, "title")),
             self._team(row),
             tuple(of(row, each) for each in _MANAGERS),
-            self._fte(row),
+            self._fte(row, _PARTS),
+            self._fte(row, (_CONTRACT,)),
+            (of(row, "chapter_division"), of(row, "chapter")),
+            of(row, "roles"),
             starts,
             ends,
             status in _GONE or "(terminated)" in marks,
@@ -473,8 +492,8 @@ class _Reading:
             self._account.skip("dates that are no day of the calendar", text, row.place)
         return end_of(day)
 
-    def _fte(self, row: Row) -> float | None:
-        for what in _PARTS:
+    def _fte(self, row: Row, columns: Iterable[str]) -> float | None:
+        for what in columns:
             text = self._of(row, what)
             if text:
                 part = self._part(what, text)
@@ -491,7 +510,7 @@ class _Reading:
         known = {"fte": 1.0, "percent": 100.0, "hours": self._full_week}
         whole = known[unit] if unit else self._wholes[what]
         if what != "hours" and not unit and number <= 1 and whole != 1:
-            whole = 1.0 if what == "fte" else None  # a part beside others in percent
+            whole = 1.0 if what in ("fte", _CONTRACT) else None  # a part beside others in percent
         if not whole:
             return None
         return round(number / whole, 4) if LEAST_SHARE <= number / whole <= 1 else None
@@ -557,6 +576,7 @@ def _person(source: Source, key: str, lines: Sequence[_Line], today: dt.date) ->
             )
     first = counting[0]
     shares = [line.fte for line in counting if line.fte is not None]
+    shares = [first.contract] if first.contract is not None else shares
     ends = [line.ends for line in (later or now)]
     last = None if None in ends else max(day for day in ends if day is not None)
     source.person(
@@ -573,7 +593,8 @@ def _person(source: Source, key: str, lines: Sequence[_Line], today: dt.date) ->
         )
     )
     for line in counting:
-        _join(source, line, is_one_of_several=len(counting) > 1)
+        is_part = line.contract is not None and line.fte != line.contract
+        _join(source, line, is_one_of_several=len(counting) > 1 or is_part)
     return next((line for line in counting if any(line.managers)), first)
 
 
@@ -589,15 +610,74 @@ def _join(source: Source, line: _Line, *, is_one_of_several: bool) -> None:
     division, team = line.team
     if not team:
         return
-    if division and division not in source.teams:
-        source.teams[division] = SourceTeam(
-            division, line.place, division, kind="division", holds_teams_only=True
+    how = InTeam("", line.fte if is_one_of_several else None)
+    source.members.setdefault((_team(source, line, division, team), line.key), how)
+
+
+def _division(source: Source, line: _Line, name: str) -> str:
+    """The key of a division, which holds teams only."""
+    if name not in source.teams:
+        source.teams[name] = SourceTeam(
+            name, line.place, name, kind="division", holds_teams_only=True
         )
+    return name
+
+
+def _team(source: Source, line: _Line, division: str, team: str) -> str:
+    """The key of a team of a division, or of none."""
+    above = _division(source, line, division) if division else None
     key = f"{division}/{team}" if division else team
     if key not in source.teams:
-        source.teams[key] = SourceTeam(key, line.place, team, division or None, "team")
-    how = InTeam("", line.fte if is_one_of_several else None)
-    source.members.setdefault((key, line.key), how)
+        source.teams[key] = SourceTeam(key, line.place, team, above, "team")
+    return key
+
+
+# --- Chapters and roles, where columns tell them ------------------------------------------------
+
+_ROLE = re.compile(
+    rf"({LEADS}|{COACHES}) of tribe ([^/]+)|({LEADS}|{IS_IN}) of chapter ([^/]+)/([^/]+)|"
+    rf"({OWNS}) of squad ([^/]+)/([^/]+)"
+)
+"""A role as an export writes it."""
+
+
+def _matrix(source: Source, counting: Mapping[str, _Line]) -> None:
+    """Put people into the chapters and the roles that their lines tell."""
+    told: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for line in counting.values():
+        division, chapter = line.chapter
+        told[chapter][division or line.team[0]] = None
+    for key, line in counting.items():
+        division, chapter = line.chapter
+        if chapter:
+            known = [each for each in told[chapter] if each]
+            only = known[0] if len(known) == 1 else ""
+            at = _chapter(source, line, division or line.team[0] or only, chapter)
+            source.members[at, key] = InTeam()
+        for role in filter(None, line.roles.split("; ")):
+            found = _ROLE.fullmatch(role)
+            if found is None:
+                source.account.skip("roles that no model has", role, line.place)
+            elif found[1]:
+                tribe = _division(source, line, found[2])
+                before = source.members.get((tribe, key), InTeam()).role
+                source.members[tribe, key] = InTeam(f"{before}, {found[1]}".removeprefix(", "))
+            elif found[3]:
+                how = InTeam("" if found[3] == IS_IN else found[3])
+                source.members[_chapter(source, line, found[4], found[5]), key] = how
+            else:
+                squad = _team(source, line, found[7], found[8])
+                how = source.members.get((squad, key), InTeam())
+                source.members[squad, key] = how._replace(role=OWNS)
+
+
+def _chapter(source: Source, line: _Line, division: str, name: str) -> str:
+    """The key of a chapter of a division, or of none."""
+    above = _division(source, line, division) if division else None
+    key = f"{division}/chapter/{name}" if division else f"chapter/{name}"
+    if key not in source.teams:
+        source.teams[key] = SourceTeam(key, line.place, name, above, "chapter")
+    return key
 
 
 # --- Managers by id, address or name -------------------------------------------------------------
@@ -939,6 +1019,7 @@ def read_hr(files: Sequence[File], title: str, how: How) -> Source:
         line = _person(source, key, some, how.today)
         if line is not None:
             counting[key] = line
+    _matrix(source, counting)
     _managers(source, people, counting)
     source.close()
     return source

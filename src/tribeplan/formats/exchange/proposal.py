@@ -25,6 +25,9 @@ from tribeplan.formats.exchange.features import (
     held_days,
 )
 from tribeplan.formats.exchange.source import (
+    COACHES,
+    LEADS,
+    OWNS,
     InTeam,
     Source,
     SourcePerson,
@@ -155,15 +158,16 @@ def _placed(source: Source) -> _Placed:
     return placed
 
 
-def _led(source: Source) -> dict[str, str]:
-    """The groups in which somebody is who leads them, and nobody else; and who that is."""
-    inside: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+def _led(source: Source) -> dict[str, dict[str, list[str]]]:
+    """The groups in which are who leads them and who coaches them, and nobody else; by role."""
+    inside: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
     for (team, person), how in source.members.items():
-        inside[team].append((person, how.role))
+        for role in how.role.split(", "):
+            inside[team].setdefault(role, []).append(person)
     return {
-        team: people[0][0]
-        for team, people in inside.items()
-        if len(people) == 1 and people[0][1] == "lead"
+        team: roles
+        for team, roles in inside.items()
+        if roles.keys() <= {LEADS, COACHES} and len(roles.get(LEADS, ())) <= 1
     }
 
 
@@ -403,8 +407,8 @@ def _without_empty(value: Any) -> Any:  # noqa: ANN401  # any part of a model
 
 
 _ROLES: Mapping[str, tuple[str, str]] = {
-    "squad": ("product owner", "product_owner"),
-    "chapter": ("lead", "lead"),
+    "squad": (OWNS, "product_owner"),
+    "chapter": (LEADS, "lead"),
 }
 """The role in a group for which a model has a field, and the field."""
 
@@ -557,8 +561,11 @@ class _Making:
         found: dict[str, Any] = {} if name == id_ else {"name": name}
         if team is not None and team.purpose:
             found["purpose"] = plain(team.purpose, LONGEST_PURPOSE)
-        if key in self._led:
-            found["lead"] = self._person_id(self._led[key])
+        led = self._led.get(key, {})
+        for person in led.get(LEADS, ()):
+            found["lead"] = self._person_id(person)
+        if COACHES in led:
+            found["agile_coaches"] = [self._person_id(each) for each in led[COACHES]]
         for section, placed in (
             ("chapters", self._placed.chapters),
             ("squads", self._placed.squads),
@@ -620,12 +627,19 @@ class _Making:
                 roles[how.role].append(id_)
         return members, roles
 
-    # --- The matrix, where the source has titles and no chapters ---
+    # --- What the source has titles for, and does not tell itself ---
 
     def _propose_matrix(self, people: dict[str, Any], tribes: dict[str, Any]) -> None:
-        source = self._source
-        if self._placed.chapters or not any(each.title for each in source.people.values()):
+        source, told = self._source, self._placed.chapters
+        is_table = source.kind == "hr"
+        if (told and not is_table) or not any(each.title for each in source.people.values()):
             return
+        if told:
+            self._propose_skills(people)
+        if is_table and any(how.role for how in source.members.values()):
+            return
+        if told:
+            self._propose_leads(tribes)
         homes = self._homes()
         for key in dict.fromkeys(homes.values()):
             id_ = self._ids["tribe"].given.get(source_key("tribe", key))
@@ -633,7 +647,39 @@ class _Making:
                 continue
             inside = [person for person, home in homes.items() if home == key]
             squads = [each for each in self._placed.squads if self._placed.tribe_of[each] == key]
-            self._into(id_, tribes[id_], _matrix(source, squads, inside), people)
+            matrix = _matrix(source, squads, inside)
+            matrix = matrix._replace(chapters={}, leads={}) if told else matrix
+            self._into(id_, tribes[id_], matrix, people)
+
+    def _propose_skills(self, people: dict[str, Any]) -> None:
+        """What those in a chapter do, by their titles."""
+        roles = (_PRODUCT_OWNER, _COACH, _TRIBE_LEAD)
+        for chapter in self._placed.chapters:
+            for key, _ in self._members[chapter]:
+                title = self._source.people[key].title or ""
+                skill = id_made_of(specialism(title))
+                if skill and not any(role.search(title) for role in roles):
+                    people[self._person_id(key)].setdefault("skills", {skill: 1.0})
+                    place = self._source.people[key].place
+                    self._source.account.guess("skills proposed, by job title", skill, place)
+
+    def _propose_leads(self, tribes: dict[str, Any]) -> None:
+        """Who leads each chapter: who has that title in it, else whom all in it report to."""
+        listed = self._source.people
+        for chapter in self._placed.chapters:
+            inside = [key for key, _ in self._members[chapter]]
+            titled = [key for key in inside if _CHAPTER_LEAD.search(listed[key].title or "")]
+            managers = {listed[key].manager for key in inside}
+            found = titled if len(titled) == 1 else [*managers] if not managers & {*inside} else []
+            if len(found) == 1 and found[0] in listed:
+                id_ = self._person_id(found[0])
+                tribe = self._ids["tribe"].given[
+                    source_key("tribe", self._placed.tribe_of[chapter])
+                ]
+                at = self._ids["chapter"].given[source_key("chapter", chapter)]
+                tribes[tribe]["chapters"][at]["lead"] = id_
+                why = "chapter leads proposed, by their title or who reports to them"
+                self._source.account.guess(why, id_, listed[found[0]].place)
 
     def _homes(self) -> dict[str, str]:
         """The tribe of everybody: of their first team, else of those who report to them."""

@@ -109,11 +109,15 @@ class SourceTeam:
     """Whether it is no team itself, as an organisation at GitHub is none."""
 
 
+LEADS, COACHES, OWNS, IS_IN = "lead", "agile coach", "product owner", "member"
+"""What somebody may be in a team that a model has a place for."""
+
+
 class InTeam(NamedTuple):
     """How somebody is in a team."""
 
     role: str = ""
-    """What else they are there, as in 'maintainer'; empty for a plain member."""
+    """What else they are there, as in 'maintainer', with commas; empty for a plain member."""
 
     share: float | None = None
     """Part of a full week, where the source says so."""

@@ -12,12 +12,13 @@ import csv
 import datetime as dt
 import io
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple, TypeAlias
 
 from tribeplan.formats.exchange.backstage import LEAD, PRODUCT_OWNER
+from tribeplan.formats.exchange.source import COACHES, IS_IN, LEADS, OWNS
 from tribeplan.formats.model_text import entry_lines, flow_text, is_written, tree_of
 from tribeplan.formats.yaml.text import FORBIDDEN
 from tribeplan.org.element import LEAST_SHARE, Element, field_names
@@ -93,6 +94,11 @@ def left_out(organisation: Organisation, target: str) -> dict[str, int]:
         what for placed in each_element(organisation) for what in _not_held(placed, holds, kinds)
     )
     found["people in no tribe"] = (target == "peribolos") * len(_in_no_tribe(organisation))
+    for kind in ("tribe", "chapter", "squad") if holds is _LINES else ():
+        found[f"{kind}s without people"] = sum(
+            each.kind == kind and not getattr(each.element, "people", ())
+            for each in each_element(organisation)
+        )
     return {what: number for what, number in found.items() if number}
 
 
@@ -135,7 +141,8 @@ _LINES = frozenset(
     {
         ("person", "name"), ("person", "fte"), ("person", "from"), ("person", "until"),
         ("person", "vacancy"), ("squad", "members"), ("member", "share"), ("tribe", "lead"),
-        ("squad", "product_owner"), ("chapter", "members"), ("chapter", "lead"),
+        ("tribe", "agile_coaches"), ("squad", "product_owner"), ("chapter", "members"),
+        ("chapter", "lead"),
     }
 )  # fmt: skip
 HOLDS: Mapping[str, frozenset[tuple[str, str]] | None] = {
@@ -297,7 +304,8 @@ class Sheet(NamedTuple):
 
 MEMBERS = (
     "Employee ID", "Full name", "Job title", "Team", "Division", "FTE", "Contract FTE",
-    "Manager ID", "Hire date", "Termination date", "Position ID", "Chapter",
+    "Manager ID", "Hire date", "Termination date", "Position ID", "Chapter", "Chapter division",
+    "Roles",
 )  # fmt: skip
 """The columns of who works where, called as an import of an HR table knows them."""
 
@@ -305,18 +313,17 @@ MEMBERS = (
 def members_sheet(roster: Roster) -> Sheet:
     """One line for everybody in every squad, and one for who is in none: a table that import reads.
 
-    ``FTE`` is what somebody works in that squad, ``Contract FTE`` what they work in all.
+    ``FTE`` is what somebody works in that squad, ``Contract FTE`` what they work in all. ``Roles``
+    are all that they have; ``Job title`` is the one with most to say.
     """
     rows: list[tuple[Cell, ...]] = []
-    titles = _titles(roster)
+    titles, roles = _titles(roster), _roles(roster)
     for id_, person in roster.organisation.people.items():
         seats = roster.squads_of(id_)
         chapter = roster.chapter_of(id_)
         name = visible(person.name or id_)
         for seat in seats or (None,):
-            share = person.fte
-            if seat is not None and len(seats) > 1:
-                share = round(roster.share(id_, seat.id), 6)
+            share = person.fte if seat is None else round(roster.share(id_, seat.id), 6)
             rows.append(
                 (
                     id_,
@@ -330,7 +337,9 @@ def members_sheet(roster: Roster) -> Sheet:
                     person.available_from,
                     person.available_until,
                     id_ if person.vacancy else None,
-                    f"{chapter.tribe_id}/{chapter.id}" if chapter else None,
+                    chapter.id if chapter else None,
+                    chapter.tribe_id if chapter else None,
+                    "; ".join(roles.get(id_, ())) or None,
                 )
             )
     return Sheet("members", MEMBERS, rows)
@@ -350,6 +359,33 @@ def _titles(roster: Roster) -> dict[str, str]:
         if person is not None:
             titles.setdefault(person, title)
     return titles
+
+
+def _roles(roster: Roster) -> Mapping[str, list[str]]:
+    """Every role of everybody, and each chapter beyond the first, as an import reads them."""
+    roles: defaultdict[str, list[str]] = defaultdict(list)
+    for id_, role in (*_tribe_roles(roster), *_chapter_roles(roster)):
+        roles[id_].append(role)
+    for seat in roster.squads.values():
+        if seat.squad.product_owner is not None:
+            roles[seat.squad.product_owner].append(f"{OWNS} of squad {seat.tribe_id}/{seat.id}")
+    return roles
+
+
+def _tribe_roles(roster: Roster) -> Iterator[tuple[str, str]]:
+    for id_, tribe in roster.organisation.tribes.items():
+        if tribe.lead is not None:
+            yield tribe.lead, f"{LEADS} of tribe {id_}"
+        yield from ((coach, f"{COACHES} of tribe {id_}") for coach in tribe.agile_coaches)
+
+
+def _chapter_roles(roster: Roster) -> Iterator[tuple[str, str]]:
+    for seat in roster.chapters:
+        for id_ in seat.chapter.people:
+            if id_ == seat.chapter.lead:
+                yield id_, f"{LEADS} of chapter {seat.tribe_id}/{seat.id}"
+            elif roster.chapter_of(id_) != seat:
+                yield id_, f"{IS_IN} of chapter {seat.tribe_id}/{seat.id}"
 
 
 def sheets(roster: Roster) -> Iterator[Sheet]:
