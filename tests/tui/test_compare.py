@@ -514,7 +514,9 @@ def test_scenarios_near_the_model_are_offered_and_other_files_are_not(tmp_path: 
     assert keys[:2] == ["saved", "typed"]
 
 
-def test_the_report_is_a_page_that_is_written_by_one_key(tmp_path: Path, stage: Stage) -> None:
+def test_the_report_is_a_page_that_is_written_by_one_key(
+    tmp_path: Path, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     document = document_of(tmp_path)
     path = tmp_path / "page.html"
 
@@ -526,7 +528,10 @@ def test_the_report_is_a_page_that_is_written_by_one_key(tmp_path: Path, stage: 
         assert isinstance(field, Input)
         assert field.value.endswith(".html")
         field.value = str(path)
+        monkeypatch.setattr(screen.run, "_number", 1)  # as while a run is under way
         await pilot.press("ctrl+d")
+        assert f"Writing {path}, when the run is done" in app.session.said[-1]
+        monkeypatch.setattr(screen.run, "_number", None)
         await until(pilot, path.exists)
         assert app.screen is screen
         page = path.read_text()

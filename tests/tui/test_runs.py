@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -15,6 +16,7 @@ import pytest
 
 from reference.documents import an_edit, opened
 from tribeplan.org.organisation import Organisation
+from tribeplan.tui.runs.child import Desk, Worker
 from tribeplan.tui.runs.client import Runs
 from tribeplan.tui.runs.messages import (
     ANSWERS,
@@ -226,6 +228,23 @@ def test_a_line_that_is_no_request_is_told_and_the_next_one_met(child: Child, sh
     child.write(b'{"do": "destroy"}\n\xff\n')
     assert [type(child.answer()) for _ in range(2)] == [Failed, Failed]
     assert isinstance(child.answers(Simulate(Contender(str(shop)), FEW, id=6))[-1], Studied)
+
+
+def test_a_bug_is_told_in_a_line_of_its_own_before_where_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("no such [/squad]")
+
+    monkeypatch.setattr(Worker, "do", broken)
+    told: list[Answer] = []
+    Desk(told.append)._meet(
+        Worker(told.append), Export("simulate", "x.md", id=3), threading.Event()
+    )
+    (answer,) = told
+    assert isinstance(answer, Failed)
+    assert answer.in_short == "a bug in tribeplan: KeyError: 'no such [/squad]'"
+    assert "in broken" in answer.words
 
 
 def test_what_is_impossible_comes_back_with_every_reason_and_its_place(child: Child) -> None:

@@ -117,7 +117,7 @@ class Run(Generic[View]):
                 self.view = None  # the question has no answer any more
                 self._done()
             case Failed():
-                self.reasons = (Reason(answer.words),)
+                self.reasons = (Reason(answer.in_short),)
                 self._done()
             case Studied() | Compared() | Steered():
                 self.view = cast("View", answer.view)  # who asks for one kind hears that kind

@@ -450,8 +450,10 @@ class Desk:
                 worker.do(request, Run(cancel=cancel))
         except BrokenPipeError:
             raise
-        except Exception:  # noqa: BLE001  # a bug is told on the other side of the pipe
-            self._say(Failed(request.id, traceback.format_exc(limit=-4)))
+        except Exception as error:  # noqa: BLE001  # a bug is told on the other side of the pipe
+            what = traceback.format_exception_only(error)[-1].strip()
+            where = traceback.format_exc(limit=-4)
+            self._say(Failed(request.id, f"a bug in tribeplan: {what}\n{where}"))
 
     def _request(self, line: bytes) -> Request | None:
         try:

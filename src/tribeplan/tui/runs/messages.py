@@ -546,7 +546,14 @@ class Failed:
     """0 when it is no request's fault."""
 
     words: str
+    """What it is in the first line; where in the program in those below."""
+
     answer: Literal["failed"] = "failed"
+
+    @property
+    def in_short(self) -> str:
+        """What it is."""
+        return self.words.partition("\n")[0] or "no answer"
 
 
 Answer: TypeAlias = (

@@ -143,8 +143,13 @@ HELP = {
 }
 
 
-def ask_for_file(node: DOMNode, session: Session, of: Literal["simulate", "compare"]) -> None:
-    """Ask where to, then write the latest result."""
+def ask_for_file(
+    node: DOMNode,
+    session: Session,
+    of: Literal["simulate", "compare"],
+    is_running: Callable[[], bool],
+) -> None:
+    """Ask where to, then write the latest result; a run that is under way is finished first."""
 
     def check(values: Values) -> dict[str, str]:
         if values["file"].lower().endswith(ENDINGS[of]):
@@ -156,6 +161,8 @@ def ask_for_file(node: DOMNode, session: Session, of: Literal["simulate", "compa
     sheet = Sheet("Write the result into a file", "Write", (asked,), check)
 
     def answered(values: Values) -> None:
+        waits = ", when the run is done" if is_running() else ""
+        say(node, f"Writing {values['file']}{waits} …")
         _write(node, session, Export(of, expanded(values["file"])))
 
     open_dialog(node, FormDialog(sheet), answered)
@@ -175,6 +182,6 @@ def _written(node: DOMNode, session: Session, request: Export, answer: Answer) -
         case Refused():
             say(node, "; ".join(reason.message for reason in answer.reasons), "error")
         case Failed():
-            say(node, answer.words, "error")
+            say(node, f"{request.path} was not written: {answer.in_short}", "error")
         case _:
             pass

@@ -227,7 +227,7 @@ class RunScreen(Steady[None]):
         if self.run.view is None:
             say(self, "There is no result yet: enter asks for one", "warning")
         elif self.mode != "value":
-            ask_for_file(self, self.session, self.mode)
+            ask_for_file(self, self.session, self.mode, lambda: self.run.is_running)
 
     def _tell(self) -> None:
         self.post_message(self.Heard())

@@ -158,7 +158,7 @@ class WhatIf(Static):
             case Refused():
                 self._fail("cannot be simulated: " + "; ".join(r.message for r in answer.reasons))
             case Failed():
-                self._fail(answer.words.splitlines()[0] if answer.words else "no answer")
+                self._fail(answer.in_short)
             case Stopped():
                 self._number = None
             case _:
