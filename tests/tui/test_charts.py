@@ -13,10 +13,10 @@ from reference.pilot import draw_every_frame, screen_text
 from tribeplan.report.safe_text import cells
 from tribeplan.report.sections import Section
 from tribeplan.tui.look import ASCII, MARKS
-from tribeplan.tui.runs.messages import Bar, Dated, Load, OverTime
+from tribeplan.tui.runs.messages import Bar, Dated, LoadOverTime, OverTime
 from tribeplan.tui.widgets.charts import (
+    AxisLabel,
     ChartPane,
-    Label,
     TablePane,
     axis,
     laid_out,
@@ -63,13 +63,13 @@ def test_bars_are_ascii_where_signs_are_plain() -> None:
     drawn = [
         *upright([3, 1, 2], 3, ASCII),
         lying(5, 7, 9, ASCII),
-        *axis(20, [Label(0.5, "P50")], ASCII),
+        *axis(20, [AxisLabel(0.5, "P50")], ASCII),
     ]
     assert all(line.isascii() for line in drawn)
 
 
 def test_a_percentile_without_room_keeps_its_tick() -> None:
-    line, words = axis(20, [Label(0.5, "P50 10"), Label(0.65, "P85 11")], ASCII)
+    line, words = axis(20, [AxisLabel(0.5, "P50 10"), AxisLabel(0.65, "P85 11")], ASCII)
     assert line.count("|") == 2
     assert words.strip() == "P50 10"
 
@@ -171,7 +171,7 @@ OVER = OverTime(
     ),
     (Dated(2.0, "6 Jan: Bo to Web"),),
     1,
-    (Load("App", "", "app", (0.4, 1.2)), Load("code", "code", "app", (0.7, None))),
+    (LoadOverTime("App", "", "app", (0.4, 1.2)), LoadOverTime("code", "code", "app", (0.7, None))),
     Section(""),
 )
 

@@ -17,7 +17,7 @@ from tribeplan.api import apply
 from tribeplan.editing.document import Document
 from tribeplan.org.organisation import Organisation
 from tribeplan.tui.app import TribeplanApp
-from tribeplan.tui.runs.messages import Settings
+from tribeplan.tui.runs.messages import RunSettings
 from tribeplan.tui.runs.views import matrix_between
 from tribeplan.tui.screens.compare import CompareScreen
 from tribeplan.tui.session import Session
@@ -49,7 +49,7 @@ changes:
   - set: {person: bo, name: 'Bo [/x]'}
 """
 ON_COMPARE = CALM._replace(screen="compare")
-FEW = Settings({"replications": 64, "horizon_days": 200})
+FEW = RunSettings({"replications": 64, "horizon_days": 200})
 
 
 def document_of(directory: Path) -> Document:

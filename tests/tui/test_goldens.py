@@ -15,7 +15,7 @@ from reference.shared_child import Stage, until
 from tribeplan.designing import edit
 from tribeplan.org.address import Address
 from tribeplan.tui.app import TribeplanApp
-from tribeplan.tui.runs.messages import Settings
+from tribeplan.tui.runs.messages import RunSettings
 from tribeplan.tui.screens.run_screen import RunScreen
 from tribeplan.tui.widgets.what_if import WhatIf
 
@@ -26,7 +26,7 @@ IS_WRITING = os.environ.get("TRIBEPLAN_GOLDENS") == "write"
 SQUAD = ("tribes", "hypotheek", "squads", "orientatie")
 ANNA = (*SQUAD, "members", "anna")
 OWNER = (*SQUAD, "members", "sanne")
-FEW = Settings({"replications": 64, "horizon_days": 260})
+FEW = RunSettings({"replications": 64, "horizon_days": 260})
 SMALL, USUAL, LARGE = (80, 24), (120, 36), (160, 48)
 
 

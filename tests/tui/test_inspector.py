@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 from reference.pilot import on_a_terminal, played, screen_text
 from reference.small_tribe import MODEL, document_in, text_of
 from tribeplan.tui.app import TribeplanApp
-from tribeplan.tui.cards import Card, Row
+from tribeplan.tui.cards import Card, Fact
 from tribeplan.tui.widgets.forms import FieldForm, FieldRow
 from tribeplan.tui.widgets.inspector import CardView, Inspector, card_lines
 
@@ -195,7 +195,7 @@ def test_enter_in_an_untouched_field_of_choices_opens_their_list(tmp_path: Path)
 
 
 def test_card_breaks_lines_within_its_width_whatever_the_text() -> None:
-    card = Card("person", "[b]Ana[/x] \x1b[31m", (Row("squads", "王" * 60), Row("fte", "1")))
+    card = Card("person", "[b]Ana[/x] \x1b[31m", (Fact("squads", "王" * 60), Fact("fte", "1")))
     for width in (5, 18, 27, 28, 40):
         lines = card_lines(card, width)
         assert all(isinstance(line, Content) for line in lines)

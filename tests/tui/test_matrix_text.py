@@ -6,7 +6,7 @@ from rich.cells import cell_len
 
 from tribeplan.report.matrix import Entry
 from tribeplan.tui.look import MARKS, fit
-from tribeplan.tui.widgets.matrix.grid import Head, Kind
+from tribeplan.tui.widgets.matrix.grid import Head, HeadKind
 from tribeplan.tui.widgets.matrix.text import (
     Badge,
     Drawn,
@@ -98,6 +98,6 @@ def test_titles_leave_out_what_all_of_them_begin_with() -> None:
 
 
 def test_a_squad_without_a_product_owner_says_so() -> None:
-    head = Head(Kind.SQUAD, "Ledger", "ledger", "PO", None, 4)
+    head = Head(HeadKind.SQUAD, "Ledger", "ledger", "PO", None, 4)
     lines = [words(head_line(head, n, Drawn(14, 2, str, MARKS), has_error=True)) for n in (0, 1)]
     assert lines == ["!Ledger     4 ", " no PO        "]

@@ -17,7 +17,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.report.safe_text import display
 from tribeplan.tui.actions import run
 from tribeplan.tui.app import TribeplanApp, every_action
-from tribeplan.tui.cards import Card, Row, Trouble
+from tribeplan.tui.cards import Card, CardProblem, Fact
 from tribeplan.tui.choices import Choice, found
 from tribeplan.tui.look import JOINERS, shown
 from tribeplan.tui.screens.adding import add_one, id_complaint, proposed_id
@@ -81,7 +81,9 @@ def is_readable(name: str, directory: Path) -> bool:
 
 def test_every_string_is_shown_as_it_stands_on_cards_and_in_lists() -> None:
     for name in naughty():
-        card = Card("person", name, (Row("squads", name),), (Trouble("E", name),), (f"# {name}",))
+        card = Card(
+            "person", name, (Fact("squads", name),), (CardProblem("E", name),), (f"# {name}",)
+        )
         for width in (18, 40):
             lines = card_lines(card, width)
             assert max(line.cell_length for line in lines) <= width

@@ -19,7 +19,7 @@ from tribeplan.editing.document import Document
 from tribeplan.errors import InvalidInput
 from tribeplan.report.safe_text import display
 from tribeplan.tui.app import TribeplanApp
-from tribeplan.tui.runs.messages import Settings
+from tribeplan.tui.runs.messages import RunSettings
 from tribeplan.tui.screens.compare import CompareScreen
 from tribeplan.tui.screens.run_dialogs import ENDINGS
 from tribeplan.tui.screens.simulate import SimulateScreen
@@ -37,7 +37,7 @@ FILE = "[b]\x1b[2J[click=app.quit]{x}.yaml"
 """Of a scenario: a file may be called anything."""
 
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
-FEW = Settings({"replications": 16, "horizon_days": 60})
+FEW = RunSettings({"replications": 16, "horizon_days": 60})
 HIGH = (120, 60)
 """Room for the names of all twelve squads at once."""
 

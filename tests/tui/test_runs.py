@@ -26,13 +26,13 @@ from tribeplan.tui.runs.messages import (
     Compare,
     Compared,
     Contender,
-    Export,
     Exported,
+    ExportResult,
     Failed,
     Guessed,
-    Refused,
+    Rejected,
     Request,
-    Settings,
+    RunSettings,
     Simulate,
     Stopped,
     Studied,
@@ -64,8 +64,8 @@ work:
 """
 TWO_SQUADS = SHOP.replace("[ana, bo], cadence_days: 5}", "[ana]}\n      web: {members: [bo]}")
 SLOWER = SHOP.replace("cadence_days: 5", "cadence_days: 60")
-FEW = Settings({"replications": 64, "horizon_days": 120})
-LONG = Settings({"replications": 50_000})
+FEW = RunSettings({"replications": 64, "horizon_days": 120})
+LONG = RunSettings({"replications": 50_000})
 WHERE = "Where"
 """Title of the part on where the same work waits differently."""
 
@@ -150,7 +150,7 @@ def test_the_child_says_what_the_command_says(child: Child, shop: Path, tmp_path
     heard = child.answers(Simulate(Contender(str(shop)), FEW, id=1))
     assert isinstance(heard[-1], Studied)
     out = tmp_path / "out.json"
-    assert child.answers(Export("simulate", str(out), id=2)) == [Exported(2, str(out))]
+    assert child.answers(ExportResult("simulate", str(out), id=2)) == [Exported(2, str(out))]
     command = [sys.executable, "-m", "tribeplan", "simulate", str(shop), "--format", "json"]
     said = subprocess.run(
         [*command, "--replications", "64", "--horizon", "120"], capture_output=True, check=True
@@ -159,7 +159,7 @@ def test_the_child_says_what_the_command_says(child: Child, shop: Path, tmp_path
 
 
 def test_later_looks_play_on_and_end_where_one_run_would(child: Child, shop: Path) -> None:
-    settings = Settings({"replications": 300, "horizon_days": 120})
+    settings = RunSettings({"replications": 300, "horizon_days": 120})
     grown = [
         each
         for each in child.answers(Simulate(Contender(str(shop)), settings, id=3))
@@ -254,7 +254,7 @@ def test_what_is_impossible_comes_back_with_every_reason_and_its_place(child: Ch
     }
     plan = organisation(work={"features": features})
     last = child.answers(Simulate(Contender("m.yaml", plan), FEW, id=7))[-1]
-    assert isinstance(last, Refused)
+    assert isinstance(last, Rejected)
     assert [reason.at for reason in last.reasons] == [
         ("work", "features", skill, "steps", 0, "skill") for skill in ("law", "art")
     ]
@@ -262,7 +262,7 @@ def test_what_is_impossible_comes_back_with_every_reason_and_its_place(child: Ch
 
 def test_a_file_that_is_not_there_is_refused_in_words(child: Child) -> None:
     last = child.answers(Compare((Contender("nowhere.yaml"), Contender("nor.yaml")), FEW, id=8))[-1]
-    assert isinstance(last, Refused)
+    assert isinstance(last, Rejected)
     assert "nowhere.yaml" in last.reasons[0].message
 
 
@@ -287,7 +287,7 @@ def test_where_time_goes_is_looked_into_at_the_last_look_and_for_a_file(
     later = tmp_path / "later.yaml"
     later.write_text(SLOWER)
     both = (Contender(str(shop)), Contender(str(later)))
-    settings = Settings({"replications": 20_000, "horizon_days": 120})
+    settings = RunSettings({"replications": 20_000, "horizon_days": 120})
     child.ask(Compare(both, settings, id=40))
     while not isinstance(answer := child.answer(), Compared):
         pass
@@ -296,7 +296,7 @@ def test_where_time_goes_is_looked_into_at_the_last_look_and_for_a_file(
     while not isinstance(child.answer(), Stopped):
         pass
     out = tmp_path / "stopped.md"
-    assert child.answers(Export("compare", str(out), id=41))[-1] == Exported(41, str(out))
+    assert child.answers(ExportResult("compare", str(out), id=41))[-1] == Exported(41, str(out))
     assert WHERE in out.read_text()
     last = child.answers(Compare(both, FEW, id=42))[-1]
     assert isinstance(last, Compared)
@@ -334,8 +334,8 @@ def test_a_plan_of_which_not_one_replication_fits_is_refused_before_anything_run
     # 9,999 a week for two years are a million items of some 0.7 kB: more than the 0.5 GB of one
     path = tmp_path / "busy.yaml"
     path.write_text(SHOP.replace("per_week: 1,", "per_week: 9999,"))
-    (answer,) = child.answers(Simulate(Contender(str(path)), Settings(), id=22))
-    assert isinstance(answer, Refused)
+    (answer,) = child.answers(Simulate(Contender(str(path)), RunSettings(), id=22))
+    assert isinstance(answer, Rejected)
     assert "at most 0.5 GB fit" in answer.reasons[0].message
 
 
@@ -343,13 +343,13 @@ def test_no_file_is_replaced_unasked(child: Child, shop: Path, tmp_path: Path) -
     child.answers(Simulate(Contender(str(shop)), FEW, id=14))
     out = tmp_path / "mine.md"
     out.write_text("mine")
-    last = child.answers(Export("simulate", str(out), id=15))[-1]
-    assert isinstance(last, Refused)
+    last = child.answers(ExportResult("simulate", str(out), id=15))[-1]
+    assert isinstance(last, Rejected)
     assert last.is_taken
     assert out.read_text() == "mine"
-    assert child.answers(Export("simulate", str(out), may_replace=True, id=16))[-1] == Exported(
-        16, str(out)
-    )
+    assert child.answers(ExportResult("simulate", str(out), may_replace=True, id=16))[
+        -1
+    ] == Exported(16, str(out))
     assert out.read_text().startswith("## Simulation of Shop")
     assert [each.name for each in tmp_path.iterdir() if each.name.endswith(".part")] == []
 
@@ -360,14 +360,14 @@ def test_every_ending_gives_a_file_that_is_not_empty(
 ) -> None:
     child.answers(Simulate(Contender(str(shop)), FEW, id=17))
     out = tmp_path / f"out.{ending}"
-    assert child.answers(Export("simulate", str(out), id=18))[-1] == Exported(18, str(out))
+    assert child.answers(ExportResult("simulate", str(out), id=18))[-1] == Exported(18, str(out))
     assert out.stat().st_size > 100
 
 
 def test_an_ending_that_says_nothing_is_refused(child: Child, shop: Path) -> None:
     child.answers(Simulate(Contender(str(shop)), FEW, id=19))
-    last = child.answers(Export("simulate", "result.docx", id=20))[-1]
-    assert isinstance(last, Refused)
+    last = child.answers(ExportResult("simulate", "result.docx", id=20))[-1]
+    assert isinstance(last, Rejected)
     assert not last.is_taken
 
 

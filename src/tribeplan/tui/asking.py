@@ -49,7 +49,7 @@ class AskedField(NamedTuple):
     is_required: bool = False
 
 
-class Sheet(NamedTuple):
+class FormContents(NamedTuple):
     """What a dialog of fields is made of."""
 
     title: str

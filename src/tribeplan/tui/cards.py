@@ -18,14 +18,14 @@ from tribeplan.tui.subject import Subject, is_there, name_of, subject_of
 # --- A card: one element's facts, its problems, and the comments that stand beside it ------------
 
 
-class Row(NamedTuple):
+class Fact(NamedTuple):
     """One fact."""
 
     label: str
     value: str
 
 
-class Trouble(NamedTuple):
+class CardProblem(NamedTuple):
     """One problem on a card."""
 
     letter: str
@@ -41,19 +41,19 @@ class Card(NamedTuple):
     """In the reader's words, for the frame."""
 
     title: str
-    rows: tuple[Row, ...]
-    problems: tuple[Trouble, ...] = ()
+    rows: tuple[Fact, ...]
+    problems: tuple[CardProblem, ...] = ()
     comments: tuple[str, ...] = ()
     """With their ``#``, as they stand in the file."""
 
 
-def rows_of(*pairs: tuple[str, object]) -> tuple[Row, ...]:
+def rows_of(*pairs: tuple[str, object]) -> tuple[Fact, ...]:
     """The facts that there are; those without a value are left out.
 
     >>> rows_of(("fte", "0.8"), ("since", None))
-    (Row(label='fte', value='0.8'),)
+    (Fact(label='fte', value='0.8'),)
     """
-    return tuple(Row(label, str(value)) for label, value in pairs if value not in (None, "", ()))
+    return tuple(Fact(label, str(value)) for label, value in pairs if value not in (None, "", ()))
 
 
 def percent(share: float) -> str:
@@ -77,7 +77,7 @@ def number(value: float) -> str:
 # --- The cards of gates, features, streams, skills and the organisation itself -------------------
 
 
-def gate_rows(roster: Roster, gate_id: str) -> tuple[Row, ...]:
+def gate_rows(roster: Roster, gate_id: str) -> tuple[Fact, ...]:
     """The facts about a decision gate."""
     gate = roster.organisation.decisions[gate_id]
     passing = [squad for squad, gates in passed_gates(roster).items() if gate_id in gates]
@@ -94,7 +94,7 @@ def gate_rows(roster: Roster, gate_id: str) -> tuple[Row, ...]:
     )
 
 
-def feature_rows(roster: Roster, feature_id: str) -> tuple[Row, ...]:
+def feature_rows(roster: Roster, feature_id: str) -> tuple[Fact, ...]:
     """The facts about a feature."""
     features = roster.organisation.work.features
     feature = features[feature_id]
@@ -111,7 +111,7 @@ def feature_rows(roster: Roster, feature_id: str) -> tuple[Row, ...]:
     )
 
 
-def stream_rows(roster: Roster, stream_id: str) -> tuple[Row, ...]:
+def stream_rows(roster: Roster, stream_id: str) -> tuple[Fact, ...]:
     """The facts about a stream."""
     stream: Stream = roster.organisation.work.streams[stream_id]
     worth = stream.value_per_week
@@ -169,7 +169,7 @@ def _days(duration: Duration) -> str:
     return f"{number(duration.p50)} to {number(duration.p90)}"
 
 
-def skill_rows(roster: Roster, skill_id: str) -> tuple[Row, ...]:
+def skill_rows(roster: Roster, skill_id: str) -> tuple[Fact, ...]:
     """The facts about a skill."""
     organisation = roster.organisation
     skill = organisation.skills[skill_id]
@@ -181,7 +181,7 @@ def skill_rows(roster: Roster, skill_id: str) -> tuple[Row, ...]:
     )
 
 
-def organisation_rows(organisation: Organisation) -> tuple[Row, ...]:
+def organisation_rows(organisation: Organisation) -> tuple[Fact, ...]:
     """The facts about the whole."""
     work = organisation.work
     return rows_of(
@@ -197,7 +197,7 @@ def organisation_rows(organisation: Organisation) -> tuple[Row, ...]:
 # --- The card of a person or an open seat --------------------------------------------------------
 
 
-def person_rows(roster: Roster, person_id: str) -> tuple[Row, ...]:
+def person_rows(roster: Roster, person_id: str) -> tuple[Fact, ...]:
     """The facts about a person."""
     person = roster.person(person_id)
     chapter = roster.chapter_of(person_id)
@@ -268,7 +268,7 @@ def _in_squads(roster: Roster, person_id: str) -> Iterator[str]:
 # --- The cards of squads, chapters and tribes ----------------------------------------------------
 
 
-def squad_rows(roster: Roster, tribe_id: str, squad_id: str) -> tuple[Row, ...]:
+def squad_rows(roster: Roster, tribe_id: str, squad_id: str) -> tuple[Fact, ...]:
     """The facts about a squad."""
     tribe = roster.tribe(tribe_id)
     squad = tribe.squads[squad_id]
@@ -316,7 +316,7 @@ def _work_for(roster: Roster, squad_id: str) -> str | None:
     return f"{counted(features, 'feature')}, {counted(streams, 'stream')}"
 
 
-def chapter_rows(roster: Roster, tribe_id: str, chapter_id: str) -> tuple[Row, ...]:
+def chapter_rows(roster: Roster, tribe_id: str, chapter_id: str) -> tuple[Fact, ...]:
     """The facts about a chapter."""
     tribe = roster.tribe(tribe_id)
     chapter = tribe.chapters[chapter_id]
@@ -339,7 +339,7 @@ def _squads_served(roster: Roster, people: Iterable[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def tribe_rows(roster: Roster, tribe_id: str) -> tuple[Row, ...]:
+def tribe_rows(roster: Roster, tribe_id: str) -> tuple[Fact, ...]:
     """The facts about a tribe."""
     tribe = roster.tribe(tribe_id)
     return rows_of(
@@ -381,14 +381,14 @@ def card_of(version: Version, address: Address, findings: tuple[Finding, ...]) -
     organisation = version.organisation
     subject = subject_of(address)
     if not is_there(organisation, subject):
-        return Card(subject.kind, subject.id, (Row("", "It is no longer in the plan"),))
+        return Card(subject.kind, subject.id, (Fact("", "It is no longer in the plan"),))
     shown = () if subject.kind == WHOLE else findings
     troubles = [
-        Trouble(finding.severity[0].upper(), f"{finding.code} {finding.problem.message}")
+        CardProblem(finding.severity[0].upper(), f"{finding.code} {finding.problem.message}")
         for finding in shown[:MOST_PROBLEMS]
     ]
     if len(shown) > MOST_PROBLEMS:
-        troubles.append(Trouble("", f"and {len(shown) - MOST_PROBLEMS} more"))
+        troubles.append(CardProblem("", f"and {len(shown) - MOST_PROBLEMS} more"))
     return Card(
         _kind_in_words(version, subject),
         name_of(organisation, subject),
@@ -398,7 +398,7 @@ def card_of(version: Version, address: Address, findings: tuple[Finding, ...]) -
     )
 
 
-def rows_about(roster: Roster, subject: Subject) -> tuple[Row, ...]:
+def rows_about(roster: Roster, subject: Subject) -> tuple[Fact, ...]:
     """The facts about an element."""
     if subject.kind == WHOLE:
         return organisation_rows(roster.organisation)

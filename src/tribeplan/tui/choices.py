@@ -92,18 +92,20 @@ def _containing(choices: Iterable[Choice], parts: list[str]) -> list[Choice]:
 # --- Everything that can be found: people, squads, chapters, work, gates, and the rules ----------
 
 
-class Place(NamedTuple):
+class Destination(NamedTuple):
     """Somewhere to go to, and how it is found."""
 
     address: Address
     choice: Choice
 
 
-def every_place(version: Version) -> list[Place]:
+def every_place(version: Version) -> list[Destination]:
     """Every element by its name, and every rule that found something."""
     roster = version.roster
     places = [
-        Place(_seat(roster, at), Choice(show_address(at), name or str(at[-1]), _hint(roster, at)))
+        Destination(
+            _seat(roster, at), Choice(show_address(at), name or str(at[-1]), _hint(roster, at))
+        )
         for at, name in _named(roster)
     ]
     return [*places, *_rules(version)]
@@ -146,11 +148,11 @@ def _hint(roster: Roster, at: Address) -> str:
             return f"{subject.kind} {subject.id}"
 
 
-def _rules(version: Version) -> Iterator[Place]:
+def _rules(version: Version) -> Iterator[Destination]:
     seen: set[str] = set()
     for finding in version.findings:
         if finding.code not in seen:
             seen.add(finding.code)
             at = cursor_at(version.organisation, finding.problem.at)
             words = f"{finding.code} {finding.rule.name}"
-            yield Place(at, Choice(finding.code, words, f"rule: {finding.rule.title}"))
+            yield Destination(at, Choice(finding.code, words, f"rule: {finding.rule.title}"))

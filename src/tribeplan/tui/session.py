@@ -17,7 +17,7 @@ from tribeplan.org.address import Address
 from tribeplan.report.safe_text import display
 from tribeplan.scenario.edit import Edit
 from tribeplan.tui.actions import Action
-from tribeplan.tui.choices import Place, every_place
+from tribeplan.tui.choices import Destination, every_place
 from tribeplan.tui.look import MARKS, Marks
 from tribeplan.tui.subject import landing
 
@@ -86,10 +86,10 @@ class Session:
     view: dict[str, object] = field(default_factory=dict[str, object])
     """How the screens were left, to be so again: the cursor, panes, what is laid over."""
 
-    _places: tuple[Version, list[Place]] | None = None
+    _places: tuple[Version, list[Destination]] | None = None
     """Every place of the version they were asked for last."""
 
-    def places(self) -> list[Place]:
+    def places(self) -> list[Destination]:
         """Every element and every rule that found something, to be found by its name."""
         version = self.document.version
         if self._places is None or self._places[0] is not version:

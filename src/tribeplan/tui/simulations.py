@@ -24,8 +24,8 @@ from tribeplan.tui.runs.messages import (
     Contender,
     Failed,
     Reason,
-    Refused,
-    Settings,
+    Rejected,
+    RunSettings,
     Simulate,
     Steer,
     Steered,
@@ -50,12 +50,12 @@ class About(NamedTuple):
     """Who takes part, where organisations are compared."""
 
 
-class Run(Generic[View]):
+class RunSeries(Generic[View]):
     """One run after another about the plan, and the latest answer; knows no widget."""
 
     def __init__(self, session: Session, changed: Callable[[], None]) -> None:
         self.session = session
-        self.settings = Settings()
+        self.settings = RunSettings()
         self.view: View | None = None
         """The latest answer; kept while a newer one is worked out."""
 
@@ -112,7 +112,7 @@ class Run(Generic[View]):
         match answer:
             case Told():
                 self.progress = answer
-            case Refused():
+            case Rejected():
                 self.reasons = answer.reasons
                 self.view = None  # the question has no answer any more
                 self._done()
@@ -129,7 +129,7 @@ class Run(Generic[View]):
         self.changed()
 
 
-def simulate(run: Run[StudyView]) -> None:
+def simulate(run: RunSeries[StudyView]) -> None:
     """Simulate the plan as it is now."""
     document = run.session.document
     run.ask(Simulate(Contender(document.root, document.organisation), run.settings))
@@ -301,7 +301,7 @@ def _same(one: str, two: str) -> bool:
 class Comparing:
     """Who takes part in a comparison; the others are held against the first."""
 
-    def __init__(self, run: Run[ComparisonView]) -> None:
+    def __init__(self, run: RunSeries[ComparisonView]) -> None:
         self.run = run
         saved_too = (the_saved(),) if run.session.document.is_changed else ()
         self.contenders: tuple[ContenderChoice, ...] = (*saved_too, the_plan())

@@ -46,14 +46,14 @@ from tribeplan.tui.runs.messages import (
     Compare,
     Compared,
     Contender,
-    Export,
     Exported,
+    ExportResult,
     Failed,
     Guessed,
     Reason,
-    Refused,
+    Rejected,
     Request,
-    Settings,
+    RunSettings,
     Simulate,
     Steer,
     Steered,
@@ -187,7 +187,7 @@ def _key(question: Question) -> str:
 PAUSE_SECONDS = 0.1
 """Between two answers about progress."""
 
-Work = Simulate | Compare | WhatIf | Steer | Export
+Work = Simulate | Compare | WhatIf | Steer | ExportResult
 
 
 class Worker:
@@ -214,13 +214,13 @@ class Worker:
                     self._guess(request, told)
                 case Steer():
                     self._steer(request, told)
-                case Export():
+                case ExportResult():
                     self._export(request, told)
         except StoppedRun:
             self._say(Stopped(request.id))
         except TribeplanError as error:
             is_taken = isinstance(error, Taken)
-            self._say(Refused(request.id, tuple(_reasons(error)), is_taken=is_taken))
+            self._say(Rejected(request.id, tuple(_reasons(error)), is_taken=is_taken))
 
     def _simulate(self, request: Simulate, run: Run) -> None:
         (question,) = _questions([request.contender], request.settings)
@@ -318,7 +318,7 @@ class Worker:
             _check(run)
             yield study
 
-    def _export(self, request: Export, run: Run) -> None:
+    def _export(self, request: ExportResult, run: Run) -> None:
         if request.of == "compare" and self._comparison is not None and not self._comparison.places:
             self._comparison = with_places(self._comparison, run)
         result = self._study if request.of == "simulate" else self._comparison
@@ -351,7 +351,7 @@ def _check(run: Run) -> None:
         raise StoppedRun
 
 
-def _questions(contenders: Sequence[Contender], settings: Settings) -> list[Question]:
+def _questions(contenders: Sequence[Contender], settings: RunSettings) -> list[Question]:
     asked = Asked(
         dict(settings.experiment),
         dict(settings.assume),
@@ -443,7 +443,7 @@ class Desk:
 
     def _meet(self, worker: Worker, request: Work, cancel: threading.Event) -> None:
         try:
-            if isinstance(request, Export):
+            if isinstance(request, ExportResult):
                 with self.writing:
                     worker.do(request, Run(cancel=cancel))
             else:

@@ -13,7 +13,7 @@ from tribeplan.tui.runs.messages import (
     Answer,
     Cancel,
     Compare,
-    Export,
+    ExportResult,
     Failed,
     Request,
     Simulate,
@@ -24,7 +24,7 @@ from tribeplan.tui.runs.messages import (
 )
 from tribeplan.tui.session import Session
 
-Ask: TypeAlias = Simulate | Compare | WhatIf | Steer | Export
+Ask: TypeAlias = Simulate | Compare | WhatIf | Steer | ExportResult
 Listener: TypeAlias = Callable[[Answer], None]
 
 LONGEST_LINE = 2**26

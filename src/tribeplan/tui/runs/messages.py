@@ -34,7 +34,7 @@ class Contender:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class RunSettings:
     """What the user asks of a simulation; it goes over what a scenario asks."""
 
     experiment: Mapping[str, str | int | float] = field(
@@ -59,7 +59,7 @@ class Simulate:
     """Simulate one organisation, and answer at every look."""
 
     contender: Contender
-    settings: Settings = field(default_factory=Settings)
+    settings: RunSettings = field(default_factory=RunSettings)
     id: int = 0
     do: Literal["simulate"] = "simulate"
 
@@ -69,7 +69,7 @@ class Compare:
     """Hold organisations against the first, and answer at every look."""
 
     contenders: tuple[Contender, ...]
-    settings: Settings = field(default_factory=Settings)
+    settings: RunSettings = field(default_factory=RunSettings)
     measure: str = "mean"
     """``mean``, ``p85`` or ``cost-of-delay``."""
 
@@ -83,7 +83,7 @@ class WhatIf:
 
     before: Contender
     after: Contender
-    settings: Settings = field(default_factory=Settings)
+    settings: RunSettings = field(default_factory=RunSettings)
     id: int = 0
     do: Literal["what-if"] = "what-if"
 
@@ -100,7 +100,7 @@ class Steer:
     what: str
     """``map``, ``journey``, ``scorecard``, ``readiness``, ``roles`` or ``backlog``."""
 
-    settings: Settings = field(default_factory=Settings)
+    settings: RunSettings = field(default_factory=RunSettings)
     readings: str = ""
     """The file of readings that a scorecard is made of."""
 
@@ -109,7 +109,7 @@ class Steer:
 
 
 @dataclass(frozen=True, slots=True)
-class Export:
+class ExportResult:
     """Write what was simulated or compared last into a file."""
 
     of: Literal["simulate", "compare"]
@@ -131,7 +131,7 @@ class Cancel:
     do: Literal["cancel"] = "cancel"
 
 
-Request: TypeAlias = Simulate | Compare | WhatIf | Steer | Export | Cancel
+Request: TypeAlias = Simulate | Compare | WhatIf | Steer | ExportResult | Cancel
 
 REQUESTS: TypeAdapter[Request] = TypeAdapter(
     Annotated[Request, Field(discriminator="do")], config=ConfigDict(defer_build=True)
@@ -165,7 +165,7 @@ class Percentile:
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class LeadTimeSpread:
     """How the lead times of one kind of work are spread."""
 
     what: str
@@ -212,7 +212,7 @@ class BurnUp:
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class LoadOverTime:
     """How much work there is in each stretch of weeks, over what people can do in it."""
 
     name: str
@@ -283,7 +283,7 @@ class OverTime:
     weeks: int
     """Of each stretch of the next."""
 
-    loads: tuple[Load, ...]
+    loads: tuple[LoadOverTime, ...]
     """Squad by squad, each followed by the skills in it."""
 
     who: Section
@@ -304,7 +304,7 @@ class StudyView:
     cautions: tuple[str, ...]
     """What to know of it: that memory held fewer replications than were asked for."""
 
-    spreads: tuple[Spread, ...]
+    spreads: tuple[LeadTimeSpread, ...]
     flow: Flow
     burn_up: BurnUp
     over_time: OverTime
@@ -324,7 +324,7 @@ NO_DIFFERENCE = "~ no clear difference"
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ComparedFigure:
     """One figure of one organisation, beside the first one's."""
 
     value: str
@@ -338,11 +338,11 @@ class FigureRow:
     """One figure of all organisations."""
 
     title: str
-    cells: tuple[Cell, ...]
+    cells: tuple[ComparedFigure, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class DifferenceLine:
     """One thing that is different in an organisation, beside the first."""
 
     mark: str
@@ -397,7 +397,7 @@ class ComparisonView:
     why: tuple[tuple[Section, ...], ...]
     """Of each but the first."""
 
-    differences: tuple[tuple[Sentence, ...], ...]
+    differences: tuple[tuple[DifferenceLine, ...], ...]
     """What differs in the structure, of each but the first."""
 
     ranges: tuple[Range, ...]
@@ -527,7 +527,7 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Rejected:
     """A request that cannot be met, with every reason."""
 
     id: int
@@ -557,7 +557,7 @@ class Failed:
 
 
 Answer: TypeAlias = (
-    Told | Studied | Compared | Steered | Guessed | Exported | Stopped | Refused | Failed
+    Told | Studied | Compared | Steered | Guessed | Exported | Stopped | Rejected | Failed
 )
 
 ANSWERS: TypeAdapter[Answer] = TypeAdapter(
@@ -565,7 +565,7 @@ ANSWERS: TypeAdapter[Answer] = TypeAdapter(
 )
 """Reads and writes answers."""
 
-LAST = (Exported, Stopped, Refused, Failed)
+LAST = (Exported, Stopped, Rejected, Failed)
 """Answers after which a request gets no other."""
 
 

@@ -65,17 +65,17 @@ from tribeplan.tui.runs.messages import (
     NO_DIFFERENCE,
     Bar,
     BurnUp,
-    Cell,
+    ComparedFigure,
     ComparisonView,
     Dated,
+    DifferenceLine,
     FigureRow,
     Flow,
-    Load,
+    LeadTimeSpread,
+    LoadOverTime,
     OverTime,
     Percentile,
     Range,
-    Sentence,
-    Spread,
     Steer,
     StudyView,
     ValueView,
@@ -119,8 +119,8 @@ def study_view(study: Study, of: int) -> StudyView:
     )
 
 
-def _spreads(outcome: Outcome) -> tuple[Spread, ...]:
-    spreads: list[Spread] = []
+def _spreads(outcome: Outcome) -> tuple[LeadTimeSpread, ...]:
+    spreads: list[LeadTimeSpread] = []
     for what, recurring in (("Planned features", False), ("Items that keep coming", True)):
         percentiles = tuple(
             _percentile(share, interval)
@@ -160,7 +160,7 @@ def give_or_take(interval: Interval) -> str:
 
 def _spread(
     what: str, percentiles: tuple[Percentile, ...], times: FloatArray, ended: FloatArray
-) -> Spread:
+) -> LeadTimeSpread:
     finite = np.isfinite(times)
     times, ended = times[finite], ended[finite]
     almost_all = np.searchsorted(ended, SHOWN_SHARE * (ended[-1] if len(ended) else 0))
@@ -169,7 +169,7 @@ def _spread(
     when = np.linspace(0, last, STEPS + 1)[1:]
     within = np.concatenate([[0.0], ended])[np.searchsorted(times, when, side="right")]
     shares = np.diff(within, prepend=0.0)
-    return Spread(what, percentiles, last, tuple(shares.tolist()), tuple(within.tolist()))
+    return LeadTimeSpread(what, percentiles, last, tuple(shares.tolist()), tuple(within.tolist()))
 
 
 def within_of(leads: FloatArray, last_day: float) -> tuple[float, ...]:
@@ -324,13 +324,13 @@ def _dated(organisation: Organisation) -> Iterator[tuple[dt.date | None, str]]:
             yield squad.ends, f"{squad.name or id_} ends"
 
 
-def _loads(study: Study, weeks: int, until: float) -> Iterator[Load]:
+def _loads(study: Study, weeks: int, until: float) -> Iterator[LoadOverTime]:
     names = names_of(study.question.organisation)
     table = load_over_time(study.outcome, weeks)
     for (squad, skill), rows in table.group_by("squad", "skill", maintain_order=True):
         name = names.skill(str(skill)) if skill else names.squad(str(squad))
         shares = rows.filter(rows["from_day"] < until)["load_share"]
-        yield Load(name, str(skill), str(squad), tuple(shares.to_list()))
+        yield LoadOverTime(name, str(skill), str(squad), tuple(shares.to_list()))
 
 
 # --- Several organisations' outcomes as the screens show them ------------------------------------
@@ -554,7 +554,7 @@ def _paired(comparison: Comparison, measure: ComparisonMeasure, title: str) -> F
     ):
         return None
     first = at_least(UNITS[measure].write(found[0].base_value), found[0].base_unfinished)
-    cells = (Cell(first), *(_difference(each) for each in found))
+    cells = (ComparedFigure(first), *(_difference(each) for each in found))
     return FigureRow(title, cells)
 
 
@@ -562,18 +562,18 @@ def _named(study: Study) -> tuple[str, Outcome]:
     return study.question.name, study.outcome
 
 
-def _difference(found: MeasuredDifference) -> Cell:
+def _difference(found: MeasuredDifference) -> ComparedFigure:
     unit = UNITS[found.measure]
     gap = found.difference
     value = at_least(unit.write(found.other_value), found.other_unfinished)
     if found.is_equal:
-        return Cell(value, "", SAME)
+        return ComparedFigure(value, "", SAME)
     sign = "+" if gap.value > 0 else "-"
     luck = f" (±{unit.write(gap.half_width)})" if math.isfinite(gap.half_width) else ""
     difference = f"{sign}{unit.write(abs(gap.value))}{luck}"
     if not found.is_clear:
-        return Cell(value, difference, NO_DIFFERENCE)
-    return Cell(value, difference, unit.better if gap.value < 0 else unit.worse)
+        return ComparedFigure(value, difference, NO_DIFFERENCE)
+    return ComparedFigure(value, difference, unit.better if gap.value < 0 else unit.worse)
 
 
 def _rates(comparison: Comparison) -> Iterator[FigureRow]:
@@ -581,7 +581,7 @@ def _rates(comparison: Comparison) -> Iterator[FigureRow]:
     each: list[FloatArray] = [
         np.isfinite(study.outcome.lead_days).sum(axis=1) for study in comparison.studies
     ]
-    cells = [Cell(days(float(each[0].mean())))]
+    cells = [ComparedFigure(days(float(each[0].mean())))]
     for rates in each[1:]:
         gap = mean_interval(rates - each[0], comparison.confidence)
         cells.append(_cell(gap, float(rates.mean()), ("more", "less")))
@@ -591,30 +591,30 @@ def _rates(comparison: Comparison) -> Iterator[FigureRow]:
     yield FigureRow(f"done in {time}", tuple(cells))
 
 
-def _cell(gap: Interval, value: float, words: tuple[str, str]) -> Cell:
+def _cell(gap: Interval, value: float, words: tuple[str, str]) -> ComparedFigure:
     if gap.low == gap.high == 0:
-        return Cell(days(value), "", SAME)
+        return ComparedFigure(days(value), "", SAME)
     if signed_days(gap.value) == signed_days(0):
-        return Cell(days(value), "", ALMOST)
+        return ComparedFigure(days(value), "", ALMOST)
     luck = f" (±{days(gap.half_width)})" if math.isfinite(gap.half_width) else ""
     difference = f"{signed_days(gap.value)}{luck}"
     clear = words[0] if gap.value > 0 else words[1]
-    return Cell(days(value), difference, clear if gap.excludes_zero else NO_DIFFERENCE)
+    return ComparedFigure(days(value), difference, clear if gap.excludes_zero else NO_DIFFERENCE)
 
 
 def _late(comparison: Comparison) -> FigureRow:
     """The percentile of planned features that never flatters: unfinished ones are endless."""
-    cells: list[Cell] = []
+    cells: list[ComparedFigure] = []
     for study in comparison.studies:
         recurring = comparison.differences[0].recurring
         found = lead_quantile_of(study.outcome, recurring=recurring, share=0.95)
-        cells.append(Cell("-" if found is None else days(found.value)))
+        cells.append(ComparedFigure("-" if found is None else days(found.value)))
     return FigureRow("95 of 100 within", tuple(cells))
 
 
 def _busiest(comparison: Comparison) -> FigureRow:
     shares = [_highest(study.outcome) for study in comparison.studies]
-    return FigureRow("busiest squad", tuple(Cell(share(each)) for each in shares))
+    return FigureRow("busiest squad", tuple(ComparedFigure(share(each)) for each in shares))
 
 
 def _highest(outcome: Outcome) -> float:
@@ -626,28 +626,30 @@ def _people(comparison: Comparison, structure: tuple[DiffResult, ...]) -> Figure
         sum(not person.vacancy for person in study.question.organisation.people.values())
         for study in comparison.studies
     )
-    cells = [Cell(f"{base:,}")]
+    cells = [ComparedFigure(f"{base:,}")]
     for number, _ in zip(numbers, structure, strict=True):
         gap = number - base
-        cells.append(Cell(f"{number:,}", f"{gap:+,}" if gap else "", "" if gap else SAME))
+        cells.append(ComparedFigure(f"{number:,}", f"{gap:+,}" if gap else "", "" if gap else SAME))
     return FigureRow("people", tuple(cells))
 
 
 def _problems(comparison: Comparison, structure: tuple[DiffResult, ...]) -> FigureRow:
-    cells = [Cell("")]
+    cells = [ComparedFigure("")]
     for each in structure:
         new, gone = len(each.findings.appear), len(each.findings.vanish)
         cells.append(
-            Cell("", f"+{new} -{gone}" if new or gone else "", "" if new or gone else SAME)
+            ComparedFigure(
+                "", f"+{new} -{gone}" if new or gone else "", "" if new or gone else SAME
+            )
         )
     del comparison
     return FigureRow("new, solved problems", tuple(cells))
 
 
-def _sentences(result: DiffResult) -> tuple[Sentence, ...]:
+def _sentences(result: DiffResult) -> tuple[DifferenceLine, ...]:
     waves = result.waves or (WaveDifference(None, "", result.difference.statements),)
     said = [
-        Sentence(
+        DifferenceLine(
             words.mark,
             f"{date(wave.on)}: {words.text}" if wave.on else words.text,
             f"{statement.kind}:{statement.subject.id}",
@@ -657,11 +659,11 @@ def _sentences(result: DiffResult) -> tuple[Sentence, ...]:
         for words in [sentence(statement)]
     ]
     said += [
-        Sentence("+", f"new problem: {each.problem.message}", each.entity)
+        DifferenceLine("+", f"new problem: {each.problem.message}", each.entity)
         for each in result.findings.appear
     ]
     said += [
-        Sentence("-", f"solved: {each.problem.message}", each.entity)
+        DifferenceLine("-", f"solved: {each.problem.message}", each.entity)
         for each in result.findings.vanish
     ]
     return tuple(said)

@@ -18,7 +18,7 @@ from tribeplan.scenario.people_edits import add_person
 from tribeplan.scenario.structure_edits import add_element
 from tribeplan.tui import widgets
 from tribeplan.tui.actions import Action
-from tribeplan.tui.asking import AskedField, Sheet, Values, open_dialog
+from tribeplan.tui.asking import AskedField, FormContents, Values, open_dialog
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.screens.here import Here
 
@@ -115,7 +115,7 @@ class Addition:
     """Why there cannot be one yet."""
 
 
-def sheet_for(addition: Addition, around: Around) -> Sheet:
+def sheet_for(addition: Addition, around: Around) -> FormContents:
     """Make the dialog that asks for it."""
     roster = around.roster
     id_field = AskedField(
@@ -131,7 +131,7 @@ def sheet_for(addition: Addition, around: Around) -> Sheet:
         return {"id": proposed_id(values["name"], taken, addition.kind)}
 
     asked = (NAME, id_field, *addition.asked(around))
-    return Sheet(
+    return FormContents(
         f"Add a {addition.words}".replace("a open", "an open"), "Add", asked, check, propose
     )
 

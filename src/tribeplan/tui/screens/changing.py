@@ -37,7 +37,7 @@ from tribeplan.scenario.structure_edits import (
 )
 from tribeplan.tui import widgets
 from tribeplan.tui.actions import Action
-from tribeplan.tui.asking import Answer, AskedField, Complaints, Sheet, Values, open_dialog
+from tribeplan.tui.asking import Answer, AskedField, Complaints, FormContents, Values, open_dialog
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.screens.adding import (
     complaints_about,
@@ -48,7 +48,7 @@ from tribeplan.tui.screens.adding import (
 from tribeplan.tui.screens.here import Here
 from tribeplan.tui.session import say
 from tribeplan.tui.subject import Subject, name_of
-from tribeplan.tui.widgets.matrix.grid import Kind
+from tribeplan.tui.widgets.matrix.grid import HeadKind
 
 FEWEST_TO_SPLIT = 2
 """People in a squad from which on it can be split."""
@@ -98,7 +98,7 @@ def _coaches_no_longer(here: Here) -> Edit | None:
     if here.screen.focused is not here.matrix or grid is None or grid.person(place) is None:
         return None
     column, row = grid.chapter_of(place.spot), grid.squad_of(place.spot)
-    if column is None or column.kind is not Kind.COACH:
+    if column is None or column.kind is not HeadKind.COACH:
         return None
     seat = None if row is None else here.roster.squads.get(row.id)
     if seat is None:
@@ -239,7 +239,7 @@ def rename(here: Here) -> None:
 
     title = f"Rename {name}"
     open_dialog(
-        here.screen, widgets.forms.FormDialog(Sheet(title, "Rename", asked, check)), answered
+        here.screen, widgets.forms.FormDialog(FormContents(title, "Rename", asked, check)), answered
     )
 
 
@@ -515,7 +515,7 @@ def _merge(here: Here, squad: str, other: str) -> None:
     work = sum(_work_of(here, each) for each in (squad, other))
     title = f"Merge {names}, with {counted(work, 'feature or stream', 'features and streams')}"
     open_dialog(
-        here.screen, widgets.forms.FormDialog(Sheet(title, "Merge", asked, check)), answered
+        here.screen, widgets.forms.FormDialog(FormContents(title, "Merge", asked, check)), answered
     )
 
 
@@ -613,7 +613,7 @@ def _no_hand_over(here: Here) -> str:
     return "Only squads, chapters, features and streams are handed over"
 
 
-def naming(title: str, button: str, name: str, taken: Collection[str], kind: str) -> Sheet:
+def naming(title: str, button: str, name: str, taken: Collection[str], kind: str) -> FormContents:
     """Ask for the name and the id of something new."""
     asked = (
         AskedField("name", "Name", name),
@@ -626,7 +626,7 @@ def naming(title: str, button: str, name: str, taken: Collection[str], kind: str
     def propose(values: Values) -> Values:
         return {"id": proposed_id(values["name"], taken, kind)}
 
-    return Sheet(title, button, asked, check, propose)
+    return FormContents(title, button, asked, check, propose)
 
 
 CHANGING = (

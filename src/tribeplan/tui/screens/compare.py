@@ -34,7 +34,7 @@ from tribeplan.tui.simulations import (
     TYPED,
     Comparing,
     ContenderChoice,
-    Run,
+    RunSeries,
     a_file,
     choices,
     the_plan,
@@ -241,7 +241,7 @@ class CompareScreen(RunScreen):
     """
 
     def __init__(self, session: Session) -> None:
-        run = Run[ComparisonView](session, lambda: None)
+        run = RunSeries[ComparisonView](session, lambda: None)
         self.comparing = Comparing(run)
         self.comparison_panes = ComparisonPanes(session, self.comparing)
         super().__init__(session, "compare", run, self.comparison_panes, self.comparing.compare)

@@ -11,7 +11,7 @@ from tribeplan.org.roster import ChapterSeat, Roster, SquadSeat
 from tribeplan.rules.rule import Finding
 from tribeplan.scenario.edit import Edit
 from tribeplan.tui.actions import Action
-from tribeplan.tui.choices import Place
+from tribeplan.tui.choices import Destination
 from tribeplan.tui.session import Session, attempt, say
 from tribeplan.tui.subject import ProblemIndex, Subject, is_there, subject_of
 from tribeplan.tui.widgets.inspector import Inspector
@@ -27,7 +27,7 @@ MOST_SCENARIOS = 3
 class Found:
     """What was found last, and where one is in it."""
 
-    places: list[Place] = field(default_factory=list[Place])
+    places: list[Destination] = field(default_factory=list[Destination])
     number: int = 0
 
 

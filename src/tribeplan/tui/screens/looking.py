@@ -24,7 +24,7 @@ from tribeplan.org.roster import Roster
 from tribeplan.report.safe_text import display
 from tribeplan.tui import widgets
 from tribeplan.tui.actions import Action, run
-from tribeplan.tui.asking import Answer, AskedField, Complaints, Sheet, Values, open_dialog
+from tribeplan.tui.asking import Answer, AskedField, Complaints, FormContents, Values, open_dialog
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.screens.here import Here
 from tribeplan.tui.screens.palette import action_choice
@@ -184,7 +184,9 @@ def ask_for_commit(here: Here, *, on_branch: bool) -> None:
     )
     asked = (name, message) if on_branch else (message,)
     words = "Commit on a new branch" if on_branch else "Commit"
-    sheet = Sheet(f"{words}: saved first, nothing is pushed", "Commit", asked, _anything_goes)
+    sheet = FormContents(
+        f"{words}: saved first, nothing is pushed", "Commit", asked, _anything_goes
+    )
 
     def answered(values: Values) -> None:
         here.screen.run_worker(_commit(here, values), group=COMMITS)
@@ -321,7 +323,7 @@ def draw(here: Here) -> None:
     def answered(values: Values) -> None:
         _begin_drawing(here, values)
 
-    sheet = Sheet("Draw the plan, with what is not saved", "Draw", asked, check)
+    sheet = FormContents("Draw the plan, with what is not saved", "Draw", asked, check)
     open_dialog(here.screen, widgets.forms.FormDialog(sheet), answered)
 
 

@@ -9,7 +9,7 @@ from tribeplan.rules.rule import Finding, Severity
 from tribeplan.scenario.edit import Edit
 from tribeplan.tui import widgets
 from tribeplan.tui.actions import Action
-from tribeplan.tui.asking import AskedField, Sheet, Values, open_dialog
+from tribeplan.tui.asking import AskedField, FormContents, Values, open_dialog
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.screens.adding import name_complaint
 from tribeplan.tui.screens.here import Here
@@ -90,7 +90,7 @@ def excuse(here: Here) -> None:
         AskedField("until", "until", help="The last day it holds, like 2027-03-31; empty: no end."),
     )
     title = f"Waive {finding.code} {finding.rule.name}"
-    sheet = Sheet(title, "Waive", asked, _waiver_complaints)
+    sheet = FormContents(title, "Waive", asked, _waiver_complaints)
     open_dialog(
         here.screen, widgets.forms.FormDialog(sheet), lambda values: _waive(here, finding, values)
     )

@@ -12,10 +12,17 @@ from tribeplan.formats.model.files import expanded
 from tribeplan.formats.nearest import nearest
 from tribeplan.scenario.scenario import Experiment, Policy
 from tribeplan.simulation.assumptions import Mechanism
-from tribeplan.tui.asking import AskedField, Complaints, Sheet, Values, open_dialog
+from tribeplan.tui.asking import AskedField, Complaints, FormContents, Values, open_dialog
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.runs.client import runs_of
-from tribeplan.tui.runs.messages import Answer, Export, Exported, Failed, Refused, Settings
+from tribeplan.tui.runs.messages import (
+    Answer,
+    Exported,
+    ExportResult,
+    Failed,
+    Rejected,
+    RunSettings,
+)
 from tribeplan.tui.session import Session, say
 from tribeplan.tui.widgets.dialogs import ask_to_replace
 from tribeplan.tui.widgets.forms import FormDialog
@@ -53,7 +60,7 @@ POLICIES = {
 _ASSUMED = re.compile(r"\s*([a-z_]+)\s*=\s*(\S+)\s*")
 
 
-def ask_settings(node: DOMNode, now: Settings, done: Callable[[Settings], None]) -> None:
+def ask_settings(node: DOMNode, now: RunSettings, done: Callable[[RunSettings], None]) -> None:
     """Ask how to simulate; nothing is answered when the dialog is left."""
     usual = Experiment()
     asked = [
@@ -76,7 +83,7 @@ def ask_settings(node: DOMNode, now: Settings, done: Callable[[Settings], None])
             "assume", "Assume", assume, help="Other values, as in availability=0.7, run_load=0."
         ),
     ]
-    sheet = Sheet("How to simulate", "Simulate", asked, complaints)
+    sheet = FormContents("How to simulate", "Simulate", asked, complaints)
     open_dialog(node, FormDialog(sheet), lambda values: done(settings_of(values)))
 
 
@@ -105,7 +112,7 @@ def _experiment_complaints(values: Values) -> Mapping[str, str]:
     return {}
 
 
-def settings_of(values: Values) -> Settings:
+def settings_of(values: Values) -> RunSettings:
     """The settings that were typed; only what differs from the usual."""
     typed = Experiment.model_validate(_given(values)).model_dump(mode="json")
     usual = Experiment().model_dump(mode="json")
@@ -114,7 +121,7 @@ def settings_of(values: Values) -> Settings:
     }
     pairs = [_ASSUMED.fullmatch(word) for word in _words(values["assume"])]
     assume = {pair[1]: pair[2] for pair in pairs if pair is not None}
-    return Settings(different, tuple(_words(values["without"])), assume)
+    return RunSettings(different, tuple(_words(values["without"])), assume)
 
 
 def _given(values: Values) -> dict[str, str]:
@@ -158,28 +165,28 @@ def ask_for_file(
 
     name = "simulation.md" if of == "simulate" else "comparison.html"
     asked = AskedField("file", "File", name, help=HELP[of], is_required=True)
-    sheet = Sheet("Write the result into a file", "Write", (asked,), check)
+    sheet = FormContents("Write the result into a file", "Write", (asked,), check)
 
     def answered(values: Values) -> None:
         waits = ", when the run is done" if is_running() else ""
         say(node, f"Writing {values['file']}{waits} …")
-        _write(node, session, Export(of, expanded(values["file"])))
+        _write(node, session, ExportResult(of, expanded(values["file"])))
 
     open_dialog(node, FormDialog(sheet), answered)
 
 
-def _write(node: DOMNode, session: Session, request: Export) -> None:
+def _write(node: DOMNode, session: Session, request: ExportResult) -> None:
     runs_of(session).ask(request, partial(_written, node, session, request))
 
 
-def _written(node: DOMNode, session: Session, request: Export, answer: Answer) -> None:
+def _written(node: DOMNode, session: Session, request: ExportResult, answer: Answer) -> None:
     match answer:
         case Exported():
             say(node, f"Written to {answer.path}")
-        case Refused() if answer.is_taken:
-            again = Export(request.of, request.path, may_replace=True)
+        case Rejected() if answer.is_taken:
+            again = ExportResult(request.of, request.path, may_replace=True)
             ask_to_replace(node, request.path, partial(_write, node, session, again))
-        case Refused():
+        case Rejected():
             say(node, "; ".join(reason.message for reason in answer.reasons), "error")
         case Failed():
             say(node, f"{request.path} was not written: {answer.in_short}", "error")

@@ -15,10 +15,10 @@ from tribeplan.editing.version import Transition
 from tribeplan.org.elements import counted
 from tribeplan.tui.actions import Action
 from tribeplan.tui.asking import Steady
-from tribeplan.tui.runs.messages import Settings
+from tribeplan.tui.runs.messages import RunSettings
 from tribeplan.tui.screens.run_dialogs import ask_for_file, ask_settings
 from tribeplan.tui.session import Session, app_of, say
-from tribeplan.tui.simulations import Run
+from tribeplan.tui.simulations import RunSeries
 from tribeplan.tui.widgets.foot import KeyLine
 from tribeplan.tui.widgets.line_list import LineList
 from tribeplan.tui.widgets.status import StatusBar
@@ -98,7 +98,7 @@ class RunScreen(Steady[None]):
         self,
         session: Session,
         mode: Literal["simulate", "compare", "value"],
-        run: Run[Any],
+        run: RunSeries[Any],
         panes: Panes,
         begin: Callable[[], None],
     ) -> None:
@@ -232,7 +232,7 @@ class RunScreen(Steady[None]):
     def _tell(self) -> None:
         self.post_message(self.Heard())
 
-    def _take_settings(self, settings: Settings) -> None:
+    def _take_settings(self, settings: RunSettings) -> None:
         self.run.settings = settings
         self.begin()
 

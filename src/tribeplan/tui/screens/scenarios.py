@@ -27,7 +27,7 @@ from tribeplan.report.words import date
 from tribeplan.scenario.change import Change, operations
 from tribeplan.scenario.edit import Edit
 from tribeplan.scenario.operation import Operation
-from tribeplan.tui.asking import AskedField, Complaints, Sheet, Values, open_dialog
+from tribeplan.tui.asking import AskedField, Complaints, FormContents, Values, open_dialog
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.look import shown
 from tribeplan.tui.session import Session, attempt, say
@@ -109,7 +109,7 @@ def ask_for_path(
         done(typed if is_in_git else path)
 
     asked = AskedField("path", "Path", now, help=about, is_required=True)
-    open_dialog(node, FormDialog(Sheet(title, verb, (asked,), check)), answered)
+    open_dialog(node, FormDialog(FormContents(title, verb, (asked,), check)), answered)
 
 
 # --- The operations of a scenario file, one by one -----------------------------------------------
@@ -233,7 +233,7 @@ class OperationsDialog(RowsDialog[ScenarioDraft]):
             for each in fields
         ]
         rows = [FormField((), field, name_of) for field in fields]
-        open_dialog(self, FormDialog(Sheet(title, "Done", asked, check), rows), answered)
+        open_dialog(self, FormDialog(FormContents(title, "Done", asked, check), rows), answered)
 
 
 def named(verb: str, kind: type[Operation]) -> str:
@@ -277,7 +277,7 @@ def ask_for_scenario(node: DOMNode, session: Session) -> None:
         AskedField("name", "Name", help="What the scenario is called."),
         AskedField("reason", "Reason", help="What it is for."),
     )
-    sheet = Sheet("Save the edits as a scenario", "Save", asked, check)
+    sheet = FormContents("Save the edits as a scenario", "Save", asked, check)
     open_dialog(node, FormDialog(sheet), lambda values: _save(node, session, values))
 
 

@@ -12,7 +12,7 @@ from textual.app import App
 from tribeplan.org.elements import counted
 from tribeplan.tui import widgets
 from tribeplan.tui.actions import Action, key_file, own_keys, shown_keys, toml_in
-from tribeplan.tui.asking import AskedField, Complaints, Sheet, Values, open_dialog
+from tribeplan.tui.asking import AskedField, Complaints, FormContents, Values, open_dialog
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.look import NAMES
 from tribeplan.tui.screens.help import HINTS, Hints
@@ -187,7 +187,9 @@ def _ask_for_keys(app: App[None], session: Session, action: Action, own: Mapping
         if _keep(app, key_file(), action.id, keys, done):
             app.set_keymap({**own, action.id: keys})
 
-    open_dialog(app, widgets.forms.FormDialog(Sheet("Keys", "Keep", (asked,), check)), answered)
+    open_dialog(
+        app, widgets.forms.FormDialog(FormContents("Keys", "Keep", (asked,), check)), answered
+    )
 
 
 def _clash(session: Session, action: Action, typed: str, own: Mapping[str, str]) -> str:

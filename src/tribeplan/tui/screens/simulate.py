@@ -18,10 +18,10 @@ from tribeplan.tui.actions import Action, bindings
 from tribeplan.tui.asking import open_dialog
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.look import Marks, shown
-from tribeplan.tui.runs.messages import Bar, Spread, StudyView
+from tribeplan.tui.runs.messages import Bar, LeadTimeSpread, StudyView
 from tribeplan.tui.screens.run_screen import RunScreen, Words, age
 from tribeplan.tui.session import Session, app_of, attempt, say
-from tribeplan.tui.simulations import Run, simulate
+from tribeplan.tui.simulations import RunSeries, simulate
 from tribeplan.tui.widgets.charts import (
     INK,
     OLD_INK,
@@ -57,7 +57,7 @@ MOST_SQUADS = 3
 """With more work than they finish, that are named one by one."""
 
 
-def state_line(run: Run[StudyView], marks: Marks) -> Content:
+def state_line(run: RunSeries[StudyView], marks: Marks) -> Content:
     """Say how far it is, or what the answer is about."""
     view = run.view
     if run.progress is not None:
@@ -73,7 +73,7 @@ def state_line(run: Run[StudyView], marks: Marks) -> Content:
     return Content.assemble(words, "  ", age(run.edits_since, "simulates"))
 
 
-def standing(run: Run[StudyView]) -> str:
+def standing(run: RunSeries[StudyView]) -> str:
     """Say in a few words how the simulation stands, for the line that every screen has."""
     if run.progress is not None:
         return "simulating …"
@@ -91,7 +91,9 @@ def standing(run: Run[StudyView]) -> str:
     return ", ".join(filter(None, (*figures, age))) or "2 simulates"
 
 
-def figures_line(run: Run[StudyView], spread: Spread | None, *, is_narrow: bool) -> Content:
+def figures_line(
+    run: RunSeries[StudyView], spread: LeadTimeSpread | None, *, is_narrow: bool
+) -> Content:
     """The percentiles, each with how far luck may have carried it."""
     if spread is None or run.view is None:
         return Content("")
@@ -109,7 +111,7 @@ def figures_line(run: Run[StudyView], spread: Spread | None, *, is_narrow: bool)
     return Content.assemble(*parts)
 
 
-def trouble_lines(run: Run[StudyView]) -> list[Content]:
+def trouble_lines(run: RunSeries[StudyView]) -> list[Content]:
     """Say why it cannot be simulated, or what is to be known before the figures are read.
 
     That is where work comes in faster than it gets done, and that fewer replications were
@@ -128,7 +130,7 @@ def trouble_lines(run: Run[StudyView]) -> list[Content]:
     return [*(shown(each, "$text-warning") for each in run.view.cautions), *lines]
 
 
-def _reasons(run: Run[StudyView]) -> list[str]:
+def _reasons(run: RunSeries[StudyView]) -> list[str]:
     """Every reason with its line in the file."""
     document = run.session.document
     told: list[str] = []
@@ -151,7 +153,7 @@ HEAT = "Load by weeks: work over what people can do"
 class StudyPanes:
     """One organisation's answer: charts of lead times, waiting and flow, and three tables."""
 
-    def __init__(self, session: Session, run: Run[StudyView]) -> None:
+    def __init__(self, session: Session, run: RunSeries[StudyView]) -> None:
         self.session = session
         self.run = run
         self.kind = "histogram"
@@ -214,7 +216,7 @@ class StudyPanes:
         edits = self.run.edits_since
         return [f"(old: {counted(edits, 'edit')} since)", *lines] if edits else lines
 
-    def _spread(self) -> Spread | None:
+    def _spread(self) -> LeadTimeSpread | None:
         view = self.run.view
         if view is None or not view.spreads:
             return None
@@ -315,7 +317,7 @@ class SimulateScreen(RunScreen):
     """
 
     def __init__(self, session: Session) -> None:
-        run = Run[StudyView](session, lambda: None)
+        run = RunSeries[StudyView](session, lambda: None)
         self.study_panes = StudyPanes(session, run)
         self._soon: Timer | None = None
         """Simulates again after a feature was moved."""

@@ -21,12 +21,12 @@ from tribeplan.scenario.structure_edits import add_element, remove_element
 from tribeplan.tui.actions import Action, bindings
 from tribeplan.tui.asking import Values, open_dialog
 from tribeplan.tui.look import shown
-from tribeplan.tui.runs.messages import SIMULATED, Contender, Settings, Steer, ValueView
+from tribeplan.tui.runs.messages import SIMULATED, Contender, RunSettings, Steer, ValueView
 from tribeplan.tui.screens.adding import ADDITIONS, Around, sheet_for
 from tribeplan.tui.screens.run_screen import RunScreen, Words
 from tribeplan.tui.screens.scenarios import ask_for_path
 from tribeplan.tui.session import Session, app_of, attempt, say
-from tribeplan.tui.simulations import Run
+from tribeplan.tui.simulations import RunSeries
 from tribeplan.tui.subject import is_there, subject_of
 from tribeplan.tui.widgets.charts import TablePane, laid_out, progress_line, report_lines
 from tribeplan.tui.widgets.forms import FormDialog
@@ -49,7 +49,7 @@ VIEWS = {
 HEADINGS = ("vision, needs, jobs, features", "squad", "features:", "effort:", "half by", "85% by")
 
 
-class Line(NamedTuple):
+class ValueLine(NamedTuple):
     """A line of the map, and what it is about."""
 
     cells: tuple[str, ...]
@@ -65,49 +65,49 @@ class Line(NamedTuple):
     style: str = ""
 
 
-def map_lines(roster: Roster, facts: Mapping[str, tuple[str, str, str]]) -> Iterator[Line]:
+def map_lines(roster: Roster, facts: Mapping[str, tuple[str, str, str]]) -> Iterator[ValueLine]:
     """Lay every tribe's map out; shares and dates as far as they are known."""
     for drawn in value_maps(roster):
         at: Address = ("tribes", drawn.tribe)
         purpose = drawn.purpose or "no purpose is written yet"
         title = f"{tribe_name(roster, drawn.tribe)}: {purpose}"
-        yield Line((title,), at, "purpose", style="bold")
+        yield ValueLine((title,), at, "purpose", style="bold")
         for need in drawn.needs:
             yield from _need_lines(roster, need, at, facts)
         if drawn.without_need:
             many = str(len(drawn.without_need))
             words = "  Work without a need"
-            yield Line((words, "", many, "", "", ""), at, "user_needs", style="$text-warning")
+            yield ValueLine((words, "", many, "", "", ""), at, "user_needs", style="$text-warning")
             for id_ in drawn.without_need:
                 yield _feature_line(roster, id_, ("", ""), facts)
 
 
 def _need_lines(
     roster: Roster, need: NeedOfUsers, at: Address, facts: Mapping[str, tuple[str, str, str]]
-) -> Iterator[Line]:
+) -> Iterator[ValueLine]:
     known = facts.get(f"{at[1]} {need.words}", ("", "", ""))
     words, many = need.words or "(a job without a need)", len(need.features)
     style = "$text-accent" if many else "$text-warning"
     cells = (f"  {words}", "", str(many) if many else "none", *known)
-    yield Line(cells, at, "user_needs", (need.words, ""), style)
+    yield ValueLine(cells, at, "user_needs", (need.words, ""), style)
     for job in need.jobs:
         about = (need.words, job.words)
         if job.words:
             many = len(job.features)
             style = "" if many else "$text-warning"
             cells = (f"    {job.words}", "", str(many) if many else "none", "", "", "")
-            yield Line(cells, at, "user_needs", about, style)
+            yield ValueLine(cells, at, "user_needs", about, style)
         for id_ in job.features:
             yield _feature_line(roster, id_, about, facts)
 
 
 def _feature_line(
     roster: Roster, id_: str, need: tuple[str, str], facts: Mapping[str, tuple[str, str, str]]
-) -> Line:
+) -> ValueLine:
     feature = roster.organisation.work.features[id_]
     squad, known = squad_name(roster, feature.squad), facts.get(id_, ("", "", ""))
     cells = (f"      {feature.name or id_}", squad, "", *known)
-    return Line(cells, ("work", "features", id_), need=need, style="$text-primary")
+    return ValueLine(cells, ("work", "features", id_), need=need, style="$text-primary")
 
 
 # --- The panes of the Value screen ---------------------------------------------------------------
@@ -116,13 +116,13 @@ def _feature_line(
 class ValuePanes:
     """The map as a list with a card beside it; every other view is text."""
 
-    def __init__(self, session: Session, runs: Mapping[str, Run[ValueView]]) -> None:
+    def __init__(self, session: Session, runs: Mapping[str, RunSeries[ValueView]]) -> None:
         self.session = session
         self.runs = runs
         self.name = "map"
         """The view in front."""
 
-        self.lines_of_map: tuple[Line, ...] = ()
+        self.lines_of_map: tuple[ValueLine, ...] = ()
         self.map = TablePane(session.marks, id="map")
         self.beside = replace(session, cursor=(), on_cursor=[])
         """Where the user is on the map: the plan keeps its own place."""
@@ -131,12 +131,12 @@ class ValuePanes:
         self.pages: Sequence[Sequence[Widget]] = ((self.map, self.card),)
 
     @property
-    def run(self) -> Run[ValueView]:
+    def run(self) -> RunSeries[ValueView]:
         """What is asked for the view in front."""
         return self.runs[self.name]
 
     @property
-    def line(self) -> Line | None:
+    def line(self) -> ValueLine | None:
         """The line of the map under the cursor."""
         at = self.map.lines.cursor
         return self.lines_of_map[at] if at < len(self.lines_of_map) else None
@@ -238,7 +238,7 @@ class ValueScreen(RunScreen):
     HAS_CHARTS = False
 
     def __init__(self, session: Session) -> None:
-        self.runs = {name: Run[ValueView](session, lambda: None) for name in VIEWS}
+        self.runs = {name: RunSeries[ValueView](session, lambda: None) for name in VIEWS}
         self.value_panes = ValuePanes(session, self.runs)
         self._soon: Timer | None = None
         """Tells the map again after an edit."""
@@ -294,7 +294,7 @@ class ValueScreen(RunScreen):
         words = ("Which file has the readings?", "Read", about)
         ask_for_path(self, answered, words, readings_of(self.session))
 
-    def _line_in_view(self) -> Line | None:
+    def _line_in_view(self) -> ValueLine | None:
         """The line under the cursor of the map; where the map is not in view, say how it gets so.
 
         None, too, for a line of something that has gone since the map was drawn.
@@ -389,7 +389,7 @@ class ValueScreen(RunScreen):
                 self._soon.stop()
             self._soon = self.set_timer(PAUSE_SECONDS, self.begin)
 
-    def _take_settings(self, settings: Settings) -> None:
+    def _take_settings(self, settings: RunSettings) -> None:
         for run in self.runs.values():
             run.settings = settings
             run.view = None if run is not self.run else run.view

@@ -22,7 +22,7 @@ TICK = "|"
 """Where something stands on an axis; the same in ASCII."""
 
 
-class Label(NamedTuple):
+class AxisLabel(NamedTuple):
     """A word at a place on an axis."""
 
     at: float
@@ -93,11 +93,11 @@ def lying(value: float, most: float, width: int, marks: Marks) -> str:
     return (marks.bar * whole + (marks.widths[rest] if rest else "")).rstrip() or marks.line
 
 
-def axis(width: int, labels: Sequence[Label], marks: Marks) -> list[str]:
+def axis(width: int, labels: Sequence[AxisLabel], marks: Marks) -> list[str]:
     """Draw an axis with a tick for each label, and the labels below where there is room.
 
     >>> from tribeplan.tui.look import ASCII
-    >>> axis(12, [Label(0, "0"), Label(0.5, "P50"), Label(1, "9 d")], ASCII)
+    >>> axis(12, [AxisLabel(0, "0"), AxisLabel(0.5, "P50"), AxisLabel(1, "9 d")], ASCII)
     ['|-----|----|', '0    P50 9 d']
     """
     line = [marks.line] * width
@@ -219,7 +219,7 @@ DROPPED = (
 """Headings of columns that are left out when there is no room, the first one first."""
 
 
-class Table(NamedTuple):
+class LaidOutTable(NamedTuple):
     """A section's table, laid out."""
 
     heading: str
@@ -242,7 +242,7 @@ def padded(text: str, width: int, *, at_right: bool = False) -> str:
     return room + text if at_right else text + room
 
 
-def laid_out(section: Section, width: int, marks: Marks) -> Table:
+def laid_out(section: Section, width: int, marks: Marks) -> LaidOutTable:
     """Lay a section's table out in so many cells."""
     rows = [[display(cell) for cell in row] for row in section.rows]
     titles = [heading.rstrip(":") for heading in section.headings]
@@ -261,7 +261,7 @@ def laid_out(section: Section, width: int, marks: Marks) -> Table:
         f"{line(row)}{' ' * GAP}{lying(length, longest, bar_room, marks)}".rstrip()
         for row, length in zip(rows, section.bars or (0.0,) * len(rows), strict=True)
     ]
-    return Table(line(titles).rstrip() if any(titles) else "", tuple(drawn))
+    return LaidOutTable(line(titles).rstrip() if any(titles) else "", tuple(drawn))
 
 
 def _make_room(
@@ -321,7 +321,7 @@ def written(section: Section, width: int, marks: Marks) -> list[str]:
     return lines
 
 
-def _cut_ends(section: Section, table: Table) -> dict[int, str]:
+def _cut_ends(section: Section, table: LaidOutTable) -> dict[int, str]:
     """Find what the last column says where the table has no room for it, by the row."""
     ends = {number: display(row[-1]) for number, row in enumerate(section.rows) if len(row) > 1}
     return {number: end for number, end in ends.items() if end not in table.rows[number]}

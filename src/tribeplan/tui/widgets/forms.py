@@ -23,7 +23,7 @@ from tribeplan.editing.fields import (
 )
 from tribeplan.org.address import Address
 from tribeplan.report.safe_text import display
-from tribeplan.tui.asking import AskedField, Complaints, Sheet, Values, open_dialog
+from tribeplan.tui.asking import AskedField, Complaints, FormContents, Values, open_dialog
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.look import shown
 from tribeplan.tui.session import app_of, say
@@ -418,7 +418,7 @@ class FormDialog(Dialog[Values]):
     ]
     HINT = "enter next · ctrl+d done · esc leave"
 
-    def __init__(self, sheet: Sheet, fields: Sequence[FormField] = ()) -> None:
+    def __init__(self, sheet: FormContents, fields: Sequence[FormField] = ()) -> None:
         """Make a form of what is asked, or of fields that stand somewhere."""
         super().__init__(sheet.title)
         self.sheet = sheet
@@ -701,7 +701,7 @@ class ValuesDialog(RowsDialog[str]):
 
 def part_sheet(
     form_field: FormField, value: Values, around: Callable[[Values], Sequence[Values]]
-) -> Sheet:
+) -> FormContents:
     """Ask for the parts of one value; `around` says which values the field has with it."""
     field = form_field.field
     parts = field.parts
@@ -728,7 +728,7 @@ def part_sheet(
             return {invalid.field or parts[0].name: str(invalid)}
         return {parts[0].name: wrong} if wrong else {}
 
-    return Sheet(field.words, "Done", asked, check)
+    return FormContents(field.words, "Done", asked, check)
 
 
 def _form_field(asked: AskedField) -> FormField:

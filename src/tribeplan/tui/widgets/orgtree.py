@@ -29,7 +29,7 @@ MOST_LISTED = 100
 """Features or streams above which they are put together by squad."""
 
 
-class Branch(NamedTuple):
+class OutlineLine(NamedTuple):
     """One line of the outline."""
 
     words: str
@@ -47,7 +47,7 @@ class Branch(NamedTuple):
     """Whether it is unfolded at first."""
 
 
-Grow: TypeAlias = Callable[[], Iterator[Branch]]
+Grow: TypeAlias = Callable[[], Iterator[OutlineLine]]
 
 
 class Outline:
@@ -59,7 +59,7 @@ class Outline:
         self.vacancy = vacancy
         """The sign of an open seat."""
 
-    def top(self) -> Iterator[Branch]:
+    def top(self) -> Iterator[OutlineLine]:
         """The tribes, those outside them, gates and work."""
         organisation = self.roster.organisation
         first = next(iter(organisation.tribes), None)
@@ -76,35 +76,35 @@ class Outline:
             yield self._people("Open seats", (), "vacancies", vacancies)
         yield from self._work()
 
-    def _tribe(self, tribe_id: str, tribe: Tribe, count: int, *, is_open: bool) -> Branch:
+    def _tribe(self, tribe_id: str, tribe: Tribe, count: int, *, is_open: bool) -> OutlineLine:
         name = display(tribe.name or tribe_id)
         # Among several the word says nothing and costs the names their last letters.
         words = name if len(self.roster.organisation.tribes) > 1 else tribe_title(name)
-        return Branch(
+        return OutlineLine(
             f"{words} {count}",
             ("tribes", tribe_id),
             grow=lambda: self._in_tribe(tribe_id, tribe),
             is_open=is_open,
         )
 
-    def _in_tribe(self, tribe_id: str, tribe: Tribe) -> Iterator[Branch]:
+    def _in_tribe(self, tribe_id: str, tribe: Tribe) -> Iterator[OutlineLine]:
         at: Address = ("tribes", tribe_id)
         is_open = len(tribe.squads) <= MOST_LISTED
-        yield Branch(
+        yield OutlineLine(
             f"Squads {len(tribe.squads)}",
             at,
             "squads",
             grow=lambda: self._squads(tribe_id, tribe),
             is_open=is_open,
         )
-        yield Branch(
+        yield OutlineLine(
             f"Chapters {len(tribe.chapters)}",
             at,
             "chapters",
             grow=lambda: self._chapters(tribe_id, tribe),
             is_open=is_open,
         )
-        yield Branch("Roles", at, "roles", grow=lambda: self._roles(tribe))
+        yield OutlineLine("Roles", at, "roles", grow=lambda: self._roles(tribe))
         busy: set[str | None] = {
             person for squad in tribe.squads.values() for person in squad.people
         }
@@ -113,7 +113,7 @@ class Outline:
         if idle:
             yield self._people("No squad", at, "idle", idle)
 
-    def _squads(self, tribe_id: str, tribe: Tribe) -> Iterator[Branch]:
+    def _squads(self, tribe_id: str, tribe: Tribe) -> Iterator[OutlineLine]:
         for squad_id, squad in tribe.squads.items():
             yield self._people(
                 display(squad.name or squad_id),
@@ -123,7 +123,7 @@ class Outline:
                 has_error=(tribe_id, squad_id) in self.trouble.squads,
             )
 
-    def _chapters(self, tribe_id: str, tribe: Tribe) -> Iterator[Branch]:
+    def _chapters(self, tribe_id: str, tribe: Tribe) -> Iterator[OutlineLine]:
         for chapter_id, chapter in tribe.chapters.items():
             yield self._people(
                 display(chapter.name or chapter_id),
@@ -133,7 +133,7 @@ class Outline:
                 has_error=(tribe_id, chapter_id) in self.trouble.chapters,
             )
 
-    def _roles(self, tribe: Tribe) -> Iterator[Branch]:
+    def _roles(self, tribe: Tribe) -> Iterator[OutlineLine]:
         """The management team, the product owners and the coaches."""
         holders = [("TL", tribe.lead, "")]
         chapters, squads = tribe.chapters.items(), tribe.squads.items()
@@ -143,7 +143,7 @@ class Outline:
         for number, (role, person, of) in enumerate(holders):
             if person is not None:
                 words = f"{role} {self._name(person)}"
-                yield Branch(
+                yield OutlineLine(
                     f"{words} · {display(of)}" if of else words,
                     ("people", person),
                     f"role {number}",
@@ -157,21 +157,21 @@ class Outline:
         people: tuple[str, ...] | list[str],
         *,
         has_error: bool = False,
-    ) -> Branch:
-        def grow() -> Iterator[Branch]:
+    ) -> OutlineLine:
+        def grow() -> Iterator[OutlineLine]:
             for person in people:
                 # In a squad or chapter it is the person there; in a group just the person.
                 address: Address = ("people", person) if key else (*at, "members", person)
                 has_error = person in self.trouble.people
-                yield Branch(self._name(person), address, key, has_error)
+                yield OutlineLine(self._name(person), address, key, has_error)
 
-        return Branch(f"{words} {len(people)}", at, key, has_error, grow)
+        return OutlineLine(f"{words} {len(people)}", at, key, has_error, grow)
 
     def _name(self, person: str) -> str:
         sign = f"{self.vacancy} " if self.roster.person(person).vacancy else ""
         return sign + display(self.roster.name(person))
 
-    def _work(self) -> Iterator[Branch]:
+    def _work(self) -> Iterator[OutlineLine]:
         organisation = self.roster.organisation
         gates = {id_: gate.name or id_ for id_, gate in organisation.decisions.items()}
         if gates:
@@ -189,26 +189,28 @@ class Outline:
 
     def _items(
         self, words: str, section: Address, names: Mapping[str, str], squads: Mapping[str, str]
-    ) -> Branch:
+    ) -> OutlineLine:
         if len(names) <= MOST_LISTED:
             return self._elements(words, words, section, names)
         by_squad: defaultdict[str, dict[str, str]] = defaultdict(dict)
         for id_, name in names.items():
             by_squad[squads[id_]][id_] = name
 
-        def grow() -> Iterator[Branch]:
+        def grow() -> Iterator[OutlineLine]:
             for squad_id, items in by_squad.items():
                 title = display(self.roster.squads[squad_id].squad.name or squad_id)
                 yield self._elements(title, f"{words} of {squad_id}", section, items)
 
-        return Branch(f"{words} {len(names)}", (), words, grow=grow)
+        return OutlineLine(f"{words} {len(names)}", (), words, grow=grow)
 
-    def _elements(self, words: str, key: str, section: Address, names: Mapping[str, str]) -> Branch:
-        def grow() -> Iterator[Branch]:
+    def _elements(
+        self, words: str, key: str, section: Address, names: Mapping[str, str]
+    ) -> OutlineLine:
+        def grow() -> Iterator[OutlineLine]:
             for id_, name in names.items():
-                yield Branch(display(name), (*section, id_))
+                yield OutlineLine(display(name), (*section, id_))
 
-        return Branch(f"{words} {len(names)}", (), key, grow=grow)
+        return OutlineLine(f"{words} {len(names)}", (), key, grow=grow)
 
 
 # --- The tree: the organisation as an outline that follows the cursor and moves it ---------------
@@ -223,7 +225,7 @@ TREE = (
 """Actions of the tree, beside those that every tree has."""
 
 
-class OrgTree(Tree[Branch]):
+class OrgTree(Tree[OutlineLine]):
     """Tribes, squads, chapters, roles and work, unfolded as far as one has looked."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"orgtree--error"}
@@ -272,7 +274,7 @@ class OrgTree(Tree[Branch]):
         roster = self.session.document.roster
         self._shown = roster.organisation
         outline = Outline(roster, self.trouble, self.session.marks.vacancy)
-        whole = Branch("", (), grow=outline.top, is_open=True)
+        whole = OutlineLine("", (), grow=outline.top, is_open=True)
         self.root.data = whole
         self._is_following = True
         self._adjust(self.root, whole)
@@ -287,7 +289,7 @@ class OrgTree(Tree[Branch]):
             self.trouble = trouble
             self.show()
 
-    def _adjust(self, node: TreeNode[Branch], branch: Branch) -> None:
+    def _adjust(self, node: TreeNode[OutlineLine], branch: OutlineLine) -> None:
         """Make a node and those already unfolded below it as the branch says."""
         label = _label(branch)
         if node.label != label:
@@ -306,7 +308,9 @@ class OrgTree(Tree[Branch]):
         for each in wanted:
             self._add(node, each, is_open=_key(each) in unfolded)
 
-    def _add(self, node: TreeNode[Branch], branch: Branch, *, is_open: bool = False) -> None:
+    def _add(
+        self, node: TreeNode[OutlineLine], branch: OutlineLine, *, is_open: bool = False
+    ) -> None:
         is_open = is_open or branch.is_open
         child = node.add(
             _label(branch), branch, expand=is_open, allow_expand=branch.grow is not None
@@ -315,14 +319,14 @@ class OrgTree(Tree[Branch]):
             for each in branch.grow():
                 self._add(child, each)
 
-    def on_tree_node_expanded(self, event: Tree.NodeExpanded[Branch]) -> None:
+    def on_tree_node_expanded(self, event: Tree.NodeExpanded[OutlineLine]) -> None:
         """Let a branch grow when it is looked at for the first time."""
         branch = event.node.data
         if branch is not None and branch.grow is not None and not event.node.children:
             for each in branch.grow():
                 self._add(event.node, each)
 
-    def on_tree_node_highlighted(self, event: Tree.NodeHighlighted[Branch]) -> None:
+    def on_tree_node_highlighted(self, event: Tree.NodeHighlighted[OutlineLine]) -> None:
         """Take the user along, when it is here that they walk."""
         if event.node.data is not None and self.has_focus and not self._is_following:
             self.is_walking = True
@@ -346,7 +350,7 @@ class OrgTree(Tree[Branch]):
     def _has_followed(self) -> None:
         self._is_following = False
 
-    def _deepest(self, address: Address) -> TreeNode[Branch] | None:
+    def _deepest(self, address: Address) -> TreeNode[OutlineLine] | None:
         """The node in sight that is nearest to an address, from above."""
         best, length = None, 0
         waiting = list(self.root.children)
@@ -364,7 +368,7 @@ class OrgTree(Tree[Branch]):
         branch = self._branch_at(offset)
         return () if branch is None else branch.address
 
-    def _branch_at(self, offset: Offset) -> Branch | None:
+    def _branch_at(self, offset: Offset) -> OutlineLine | None:
         if not self.display or not self.content_region.contains_point(offset):
             return None
         if self._shown is not self.session.document.organisation:  # an edit is seen here later
@@ -406,7 +410,7 @@ class OrgTree(Tree[Branch]):
         self._pressed = None
         self.release_mouse()
 
-    def render_label(self, node: TreeNode[Branch], base_style: Style, style: Style) -> Text:
+    def render_label(self, node: TreeNode[OutlineLine], base_style: Style, style: Style) -> Text:
         """Draw a line; an error begins with an exclamation mark, and a long name gives way."""
         label = super().render_label(node, base_style, style)
         levels = -1  # of branches above it that are drawn
@@ -429,11 +433,11 @@ def _nothing(person: str) -> None:
     del person
 
 
-def _label(branch: Branch) -> Text:
+def _label(branch: OutlineLine) -> Text:
     return Text(f"! {branch.words}" if branch.has_error else branch.words)
 
 
-def _key(branch: Branch | None) -> tuple[Address, str]:
+def _key(branch: OutlineLine | None) -> tuple[Address, str]:
     return ((), "") if branch is None else (branch.address, branch.key)
 
 

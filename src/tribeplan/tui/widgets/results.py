@@ -14,18 +14,18 @@ from tribeplan.tui.runs.messages import (
     NO_DIFFERENCE,
     Bar,
     BurnUp,
-    Cell,
+    ComparedFigure,
     ComparisonView,
     Flow,
-    Load,
+    LeadTimeSpread,
+    LoadOverTime,
     OverTime,
-    Spread,
 )
 from tribeplan.tui.simulations import ContenderChoice
 from tribeplan.tui.widgets.charts import (
     INK,
     OLD_INK,
-    Label,
+    AxisLabel,
     axis,
     dotted,
     laid_out,
@@ -46,7 +46,9 @@ LEFT = 5
 """Cells for the scale beside a chart."""
 
 
-def histogram(spread: Spread, width: int, height: int, marks: Marks, ink: str) -> list[Content]:
+def histogram(
+    spread: LeadTimeSpread, width: int, height: int, marks: Marks, ink: str
+) -> list[Content]:
     """Draw how often each lead time occurs, with the percentiles on the axis."""
     values = resampled(spread.shares, width)
     bars = upright(values, max(height - 2, 1), marks)
@@ -54,7 +56,7 @@ def histogram(spread: Spread, width: int, height: int, marks: Marks, ink: str) -
     return [*drawn, *(Content(line) for line in axis(width, _labels(spread), marks))]
 
 
-def curve(spread: Spread, width: int, height: int, marks: Marks, ink: str) -> list[Content]:
+def curve(spread: LeadTimeSpread, width: int, height: int, marks: Marks, ink: str) -> list[Content]:
     """Draw the share that customers have within so many days."""
     room = width - LEFT
     tall = max(height - 2, 1)
@@ -68,13 +70,13 @@ def curve(spread: Spread, width: int, height: int, marks: Marks, ink: str) -> li
     return [*drawn, *(Content(" " * LEFT + line) for line in below)]
 
 
-def _labels(spread: Spread) -> list[Label]:
+def _labels(spread: LeadTimeSpread) -> list[AxisLabel]:
     marked = [
-        Label(each.days / spread.last_day, f"P{each.percent} {each.text}")
+        AxisLabel(each.days / spread.last_day, f"P{each.percent} {each.text}")
         for each in spread.percentiles
         if each.days is not None and spread.last_day > 0
     ]
-    return [*marked, Label(0, "0"), Label(1, f"{spread.last_day:,.0f} d")]
+    return [*marked, AxisLabel(0, "0"), AxisLabel(1, f"{spread.last_day:,.0f} d")]
 
 
 def flow(given: Flow, width: int, height: int, marks: Marks, ink: str) -> list[Content]:
@@ -86,7 +88,11 @@ def flow(given: Flow, width: int, height: int, marks: Marks, ink: str) -> list[C
     room = max(width - len(scale) - 1, 1)
     areas = stacked(layers, room, max(height - 3, 1), signs)
     last = given.days[-1] if given.days else 0.0
-    labels = [Label(0, "day 0"), Label(0.5, f"{last / 2:,.0f}"), Label(1, f"day {last:,.0f}")]
+    labels = [
+        AxisLabel(0, "day 0"),
+        AxisLabel(0.5, f"{last / 2:,.0f}"),
+        AxisLabel(1, f"day {last:,.0f}"),
+    ]
     legend = "  ".join(f"{sign} {words}" for sign, words in zip(signs, FLOW_WORDS, strict=False))
     drawn = [
         Content(f"{scale if number == 0 else '':>{len(scale)}} ") + Content.styled(line, ink)
@@ -126,7 +132,7 @@ def burn_up(given: BurnUp, over: OverTime, width: int, height: int, marks: Marks
 
 
 def _dates(over: OverTime, room: int, marks: Marks) -> list[str]:
-    labels = [Label(each.day / over.last_day, each.words) for each in over.dates]
+    labels = [AxisLabel(each.day / over.last_day, each.words) for each in over.dates]
     return axis(room, labels, marks)
 
 
@@ -169,7 +175,7 @@ def _shade(share: float | None, marks: Marks) -> tuple[str, str]:
     return marks.shades[level], HEATS[level]
 
 
-def _most(load: Load) -> str:
+def _most(load: LoadOverTime) -> str:
     return f"{max((share or 0.0 for share in load.shares), default=0.0):,.0%}"
 
 
@@ -242,7 +248,7 @@ def time_line(over: OverTime, width: int, marks: Marks) -> tuple[Content, list[C
     drawn: list[Content] = []
     if over.changes:
         called = ((change, display(change.words.partition(":")[0])) for change in over.changes)
-        labels = [Label(each.day / over.last_day, words) for each, words in called]
+        labels = [AxisLabel(each.day / over.last_day, words) for each, words in called]
         drawn.append(Content.styled(" " * left + axis(room, labels, marks)[1], "$text-accent"))
     for name, bar in rows:
         line = [marks.edge if at in edges else " " for at in range(room)]
@@ -311,7 +317,7 @@ def contenders_section(
     return Section("Held beside each other", (), ("", "", ""), tuple(rows))
 
 
-def _short(cell: Cell) -> str:
+def _short(cell: ComparedFigure) -> str:
     if not cell.difference:
         return cell.word
     return f"{cell.difference} days: {cell.word}"
@@ -333,7 +339,7 @@ def figures_section(view: ComparisonView, shown_others: Sequence[int]) -> Sectio
     return Section(title, (), tuple(headings), tuple(rows))
 
 
-def _difference(cell: Cell, *, is_short: bool) -> str:
+def _difference(cell: ComparedFigure, *, is_short: bool) -> str:
     if not is_short:
         return f"{cell.difference} {cell.word}".strip() if cell.word[:1] != "~" else cell.word
     if cell.word == NO_DIFFERENCE:
@@ -379,8 +385,8 @@ def curves(view: ComparisonView, width: int, height: int, marks: Marks, ink: str
     tall = max(height - 3, 1)
     lines = _lettered(view, room, tall, marks, ink)
     scale = {0: "100%", tall // 2: " 50%", tall - 1: "  0%"} if tall > 2 else {0: "100%"}  # noqa: PLR2004
-    labels = [Label(at, f"{view.last_day * at:,.0f}") for at in (0.25, 0.5, 0.75)]
-    labels = [Label(0, "0"), Label(1, f"{view.last_day:,.0f} d"), *labels]
+    labels = [AxisLabel(at, f"{view.last_day * at:,.0f}") for at in (0.25, 0.5, 0.75)]
+    labels = [AxisLabel(0, "0"), AxisLabel(1, f"{view.last_day:,.0f} d"), *labels]
     drawn = [
         Content(f"{scale.get(number, ''):<{LEFT}}") + line for number, line in enumerate(lines)
     ]
@@ -479,6 +485,8 @@ def forest(view: ComparisonView, width: int, height: int, marks: Marks) -> list[
         drawn.append(
             shown(padded(name, left - 1) + " ") + Content.styled("".join(line), style) + shown(text)
         )
-    labels = {Label((end - low) / reach, f"{end:+.0%}" if end else "0") for end in (low, 0.0, high)}
+    labels = {
+        AxisLabel((end - low) / reach, f"{end:+.0%}" if end else "0") for end in (low, 0.0, high)
+    }
     below = axis(room, sorted(labels), marks)
     return [*drawn[: max(height - 2, 1)], *(Content(" " * left + line) for line in below)]

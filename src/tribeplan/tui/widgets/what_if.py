@@ -12,7 +12,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.rules.rule import compare_findings
 from tribeplan.tui.look import shown
 from tribeplan.tui.runs.client import runs_of
-from tribeplan.tui.runs.messages import Answer, Contender, Failed, Guessed, Refused, Stopped
+from tribeplan.tui.runs.messages import Answer, Contender, Failed, Guessed, Rejected, Stopped
 from tribeplan.tui.runs.messages import WhatIf as Ask
 from tribeplan.tui.session import Session, say
 from tribeplan.tui.simulations import plan_contender
@@ -155,7 +155,7 @@ class WhatIf(Static):
                 self.is_old = False
                 if answer.is_final:
                     self._number = None
-            case Refused():
+            case Rejected():
                 self._fail("cannot be simulated: " + "; ".join(r.message for r in answer.reasons))
             case Failed():
                 self._fail(answer.in_short)

@@ -16,7 +16,7 @@ from tribeplan.scenario.people_edits import (
     move_to_chapter,
     set_role,
 )
-from tribeplan.tui.widgets.matrix.grid import Grid, Head, Kind, Place, Spot
+from tribeplan.tui.widgets.matrix.grid import Grid, Head, HeadKind, MatrixPlace, Spot
 
 OUT = ""
 """The squad or chapter of those who are in none."""
@@ -132,7 +132,7 @@ class Carry:
     words: str
     """What stands in the cell where they would be put down."""
 
-    origin: Place
+    origin: MatrixPlace
     """Where they were picked up."""
 
     target: Spot
@@ -159,14 +159,14 @@ class Carry:
     def turned(self) -> "Carry":
         """The same when rows become columns."""
         (row, column), nth = self.origin
-        origin = Place(Spot(column, row), nth)
+        origin = MatrixPlace(Spot(column, row), nth)
         return replace(self, origin=origin, target=Spot(self.target.column, self.target.row))
 
     def _drop_at(self, grid: Grid, spot: Spot) -> Drop:
         """What dropping in a cell means: only what differs from where they were changes."""
         squad, chapter = grid.squad_of(spot), grid.chapter_of(spot)
         is_home = self.tribe == grid.tribe_id
-        if chapter is not None and chapter.kind is Kind.COACH:
+        if chapter is not None and chapter.kind is HeadKind.COACH:
             return Drop(grid.tribe_id, squad.id if squad else None, as_coach=True)
         return Drop(
             grid.tribe_id,
@@ -175,14 +175,14 @@ class Carry:
         )
 
 
-def picked_up(grid: Grid, people: tuple[str, ...], place: Place, words: str) -> Carry:
+def picked_up(grid: Grid, people: tuple[str, ...], place: MatrixPlace, words: str) -> Carry:
     """Pick people up at a place; those who are elsewhere come to the squad of that place."""
     # Whoever marked people elsewhere stands where they shall go.
     is_here = grid.person(place) in people
     start = place if is_here else grid.beside(people, place)
     squad, chapter = grid.squad_of(start.spot), grid.chapter_of(start.spot)
-    is_coach = is_here and chapter is not None and chapter.kind is Kind.COACH
-    in_squad = is_here and squad is not None and squad.kind is Kind.SQUAD
+    is_coach = is_here and chapter is not None and chapter.kind is HeadKind.COACH
+    in_squad = is_here and squad is not None and squad.kind is HeadKind.SQUAD
     moving = Moving(people, squad.id if squad and in_squad else None, is_coach=is_coach)
     are_in = squad is not None and moving.are_all_in(grid.roster, squad.id, grid.tribe_id)
     home = squad if are_in else None

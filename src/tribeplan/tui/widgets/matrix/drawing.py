@@ -19,7 +19,7 @@ from tribeplan.tui.widgets.matrix.grid import (
     HEADING_LINES,
     Grid,
     Head,
-    Place,
+    MatrixPlace,
     Spot,
     Trouble,
     even_heights,
@@ -30,7 +30,7 @@ from tribeplan.tui.widgets.matrix.grid import (
 )
 from tribeplan.tui.widgets.matrix.text import (
     Drawn,
-    Names,
+    DrawnNames,
     Overlay,
     Piece,
     cell_line,
@@ -132,7 +132,7 @@ class MatrixView(ScrollView, can_focus=True):
         self.is_compact = False
         """Whether no row shows more than two people, where nobody has said how much is shown."""
 
-        self.place = Place(Spot(0, 0))
+        self.place = MatrixPlace(Spot(0, 0))
         """Where the cursor is."""
 
         self.carry: Carry | None = None
@@ -140,7 +140,7 @@ class MatrixView(ScrollView, can_focus=True):
 
         self.overlay = Overlay()
         self.trouble = Trouble()
-        self.names = Names()
+        self.names = DrawnNames()
         self._shared: dict[bool, str] = {}
         """What all labels begin with, and what all headings do."""
 
@@ -165,7 +165,7 @@ class MatrixView(ScrollView, can_focus=True):
                 for is_label, heads in ((True, grid.rows), (False, grid.columns))
             }
             room = max(width - label, 1)
-            self.names = Names(grid.roster, grid.tribe_id)
+            self.names = DrawnNames(grid.roster, grid.tribe_id)
             column = fitting_width(room, columns)
             if column - SIGNS < self.names.longest:
                 self.names.shorten()

@@ -196,7 +196,7 @@ def heights_within(full: list[int], least: int, lines: int) -> list[int]:
 # --- What the matrix shows: squads by chapters, worked out cell by cell when it is looked at -----
 
 
-class Kind(Enum):
+class HeadKind(Enum):
     """What a row or a column is."""
 
     SQUAD = auto()
@@ -213,7 +213,7 @@ class Kind(Enum):
 class Head(NamedTuple):
     """A row or a column: what it is, who leads it, how many belong to it."""
 
-    kind: Kind
+    kind: HeadKind
     title: str
     id: str = ""
     """Of the squad or chapter."""
@@ -225,7 +225,7 @@ class Head(NamedTuple):
     seats: int = 0
 
 
-class Place(NamedTuple):
+class MatrixPlace(NamedTuple):
     """A cell, and the person in it that the cursor is at."""
 
     spot: Spot
@@ -278,31 +278,31 @@ class Grid:
         _, chapter = self._turned(spot)
         return None if chapter == HEADING else self.chapters[chapter]
 
-    def person(self, place: Place) -> str | None:
+    def person(self, place: MatrixPlace) -> str | None:
         """Who is at a place, None where nobody is."""
         entries = self.cell(place.spot)
         return entries[min(place.nth, len(entries) - 1)].person if entries else None
 
-    def address(self, place: Place) -> Address:
+    def address(self, place: MatrixPlace) -> Address:
         """The address of what is at a place: a person, or what the cell belongs to."""
         squad, chapter = self.squad_of(place.spot), self.chapter_of(place.spot)
-        of_squad = self._address("squads", squad, Kind.SQUAD)
-        of_chapter = self._address("chapters", chapter, Kind.CHAPTER)
+        of_squad = self._address("squads", squad, HeadKind.SQUAD)
+        of_chapter = self._address("chapters", chapter, HeadKind.CHAPTER)
         person = self.person(place)
         if person is None:
             return of_squad or of_chapter or ("tribes", self.tribe_id)
-        if chapter is not None and chapter.kind is Kind.COACH:
+        if chapter is not None and chapter.kind is HeadKind.COACH:
             return ("people", person)
         return (*(of_squad or of_chapter), "members", person)
 
-    def _address(self, section: str, head: Head | None, kind: Kind) -> Address:
+    def _address(self, section: str, head: Head | None, kind: HeadKind) -> Address:
         if head is None or head.kind is not kind:
             return ()
         return ("tribes", self.tribe_id, section, head.id)
 
-    def find(self, address: Address) -> Place | None:
+    def find(self, address: Address) -> MatrixPlace | None:
         """The place of an address, None when it is not in this figure."""
-        place: Place | None = None
+        place: MatrixPlace | None = None
         match address:
             case ("people", str(person), *_):
                 place = self._anywhere(person)
@@ -312,14 +312,14 @@ class Grid:
                 pass
         return place
 
-    def beside(self, people: tuple[str, ...], place: Place) -> Place:
+    def beside(self, people: tuple[str, ...], place: MatrixPlace) -> MatrixPlace:
         """The cell of the squad at a place, in the chapter of the first of some people."""
         found = self.find(("people", people[0])) if people else None
         squad, _ = self._turned(place.spot)
         _, chapter = self._turned((found or place).spot)
-        return Place(self._turned(Spot(max(squad, 0), max(chapter, 0))))
+        return MatrixPlace(self._turned(Spot(max(squad, 0), max(chapter, 0))))
 
-    def _inside(self, address: list[str | int]) -> Place | None:
+    def _inside(self, address: list[str | int]) -> MatrixPlace | None:
         """The place of what stands in the tribe: ``["squads", "app", "members", "ana"]``."""
         match address:
             case ["squads", str(squad), "members", str(person), *_]:
@@ -328,14 +328,14 @@ class Grid:
                 return self._in_chapter(person, self._index(self.chapters, chapter))
             case ["squads", str(squad), *_]:
                 row = self._index(self.squads, squad)
-                return None if row is None else Place(self._turned(Spot(row, HEADING)))
+                return None if row is None else MatrixPlace(self._turned(Spot(row, HEADING)))
             case ["chapters", str(chapter), *_]:
                 column = self._index(self.chapters, chapter)
-                return None if column is None else Place(self._turned(Spot(HEADING, column)))
+                return None if column is None else MatrixPlace(self._turned(Spot(HEADING, column)))
             case _:
-                return Place(Spot(HEADING, HEADING))
+                return MatrixPlace(Spot(HEADING, HEADING))
 
-    def _anywhere(self, person: str) -> Place | None:
+    def _anywhere(self, person: str) -> MatrixPlace | None:
         for seat in self.roster.squads_of(person):
             if seat.tribe_id == self.tribe_id:
                 return self._of_person(self._index(self.squads, seat.id), person)
@@ -344,20 +344,22 @@ class Grid:
                 return self._of_person(self._index(self.squads, squad_id), person)
         return self._of_person(self._index(self.squads, ""), person)
 
-    def _in_chapter(self, person: str, column: int | None) -> Place | None:
+    def _in_chapter(self, person: str, column: int | None) -> MatrixPlace | None:
         """A person's place in the column: in their first squad, or in none."""
         seats = (seat for seat in self.roster.squads_of(person) if seat.tribe_id == self.tribe_id)
         squad = next((seat.id for seat in seats), "")
         return self._of_person(self._index(self.squads, squad), person, column)
 
-    def _of_person(self, row: int | None, person: str, column: int | None = None) -> Place | None:
+    def _of_person(
+        self, row: int | None, person: str, column: int | None = None
+    ) -> MatrixPlace | None:
         if row is None:
             return None
         wanted = range(len(self.chapters)) if column is None else (column,)
         for number in wanted:
             for index, entry in enumerate(self._row(row)[number]):
                 if entry.person == person:
-                    return Place(self._turned(Spot(row, number)), index)
+                    return MatrixPlace(self._turned(Spot(row, number)), index)
         return None
 
     def _index(self, heads: tuple[Head, ...], id_: str) -> int | None:
@@ -371,12 +373,12 @@ class Grid:
             head = self.squads[squad]
             cells = (
                 cells_outside(self.roster, self.tribe)
-                if head.kind is Kind.NO_SQUAD
+                if head.kind is HeadKind.NO_SQUAD
                 else squad_cells(self.roster, self.tribe, head.id, self._belonging)
             )
             # Without the column of those in no chapter when there is none.
             skipped = len(self.tribe.chapters)
-            has_column = any(chapter.kind is Kind.NO_CHAPTER for chapter in self.chapters)
+            has_column = any(chapter.kind is HeadKind.NO_CHAPTER for chapter in self.chapters)
             kept = cells if has_column else [*cells[:skipped], *cells[skipped + 1 :]]
             self._cells[squad] = kept
         return self._cells[squad]
@@ -400,20 +402,20 @@ def _squads(roster: Roster, tribe: Tribe) -> Iterator[Head]:
     for squad_id, squad in tribe.squads.items():
         title = squad.name or squad_id
         owner = squad.product_owner
-        yield Head(Kind.SQUAD, title, squad_id, "PO", owner, len(squad.people))
+        yield Head(HeadKind.SQUAD, title, squad_id, "PO", owner, len(squad.people))
     outside = {entry.person for cell in cells_outside(roster, tribe) for entry in cell}
-    yield Head(Kind.NO_SQUAD, "No squad", seats=len(outside))
+    yield Head(HeadKind.NO_SQUAD, "No squad", seats=len(outside))
 
 
 def _chapters(tribe: Tribe, placed: frozenset[str]) -> Iterator[Head]:
     for chapter_id, chapter in tribe.chapters.items():
         title = chapter.name or chapter_id
-        yield Head(Kind.CHAPTER, title, chapter_id, "CL", chapter.lead, len(chapter.people))
+        yield Head(HeadKind.CHAPTER, title, chapter_id, "CL", chapter.lead, len(chapter.people))
     working = {person for squad in tribe.squads.values() for person in squad.people}
     if working - placed:
-        yield Head(Kind.NO_CHAPTER, "No chapter", seats=len(working - placed))
+        yield Head(HeadKind.NO_CHAPTER, "No chapter", seats=len(working - placed))
     coaches = {squad.coach for squad in tribe.squads.values()} | set(tribe.agile_coaches)
-    yield Head(Kind.COACH, "Coach", seats=len(coaches - {None}))
+    yield Head(HeadKind.COACH, "Coach", seats=len(coaches - {None}))
 
 
 # --- Which rows, columns and people of a matrix errors are about ---------------------------------
@@ -453,7 +455,7 @@ class Trouble(NamedTuple):
     def is_at(self, tribe: str, head: Head) -> bool:
         """Tell whether a row or a column has an error."""
         at = (tribe, head.id)
-        return at in (self.squads if head.kind is Kind.SQUAD else self.chapters)
+        return at in (self.squads if head.kind is HeadKind.SQUAD else self.chapters)
 
 
 # --- Where a cursor goes: from person to person, from cell to cell, by pages ----------------------
@@ -468,31 +470,33 @@ class Ways(NamedTuple):
     lines: int
     """Of the figure that are in sight, the headings included."""
 
-    def within(self, place: Place) -> Place:
+    def within(self, place: MatrixPlace) -> MatrixPlace:
         """The place, or the nearest there is."""
         spot = Spot(
             clamp(place.spot.row, HEADING, self.drawing.rows - 1),
             clamp(place.spot.column, HEADING, self.drawing.columns - 1),
         )
-        return Place(spot, clamp(place.nth, 0, max(len(self.grid.cell(spot)) - 1, 0)))
+        return MatrixPlace(spot, clamp(place.nth, 0, max(len(self.grid.cell(spot)) - 1, 0)))
 
-    def step(self, place: Place, down: int, across: int) -> Place:
+    def step(self, place: MatrixPlace, down: int, across: int) -> MatrixPlace:
         """The next person, or the next cell."""
         (row, column), nth = place
         if across:
-            return Place(Spot(row, clamp(column + across, HEADING, self.drawing.columns - 1)), nth)
+            return MatrixPlace(
+                Spot(row, clamp(column + across, HEADING, self.drawing.columns - 1)), nth
+            )
         if 0 <= nth + down < len(self.grid.cell(place.spot)):
-            return Place(place.spot, nth + down)
+            return MatrixPlace(place.spot, nth + down)
         if HEADING <= row + down < self.drawing.rows:
             spot = Spot(row + down, column)
-            return Place(spot, 0 if down > 0 else len(self.grid.cell(spot)) - 1)
+            return MatrixPlace(spot, 0 if down > 0 else len(self.grid.cell(spot)) - 1)
         return place
 
-    def page(self, place: Place, down: int) -> Place:
+    def page(self, place: MatrixPlace, down: int) -> MatrixPlace:
         """A page on or back."""
         y = self.drawing.box(place.spot).y + down * (self.lines - HEADING_LINES)
         row = self.drawing.row_at(max(y, HEADING_LINES))
-        return Place(Spot(self.drawing.rows - 1 if row is None else row, place.spot.column))
+        return MatrixPlace(Spot(self.drawing.rows - 1 if row is None else row, place.spot.column))
 
     def edge(self, spot: Spot, down: int) -> Spot:
         """The first or the last row."""

@@ -32,8 +32,8 @@ from tribeplan.tui.widgets.matrix.grid import (
     HEADING_LINES,
     Grid,
     Head,
-    Kind,
-    Place,
+    HeadKind,
+    MatrixPlace,
     Spot,
     Trouble,
     Ways,
@@ -107,7 +107,7 @@ class Press(NamedTuple):
 
     at: Offset
     people: tuple[str, ...]
-    place: Place
+    place: MatrixPlace
 
 
 def _nothing(offset: Offset) -> Address:
@@ -180,7 +180,7 @@ class Matrix(MatrixView):
 
     def _restore_place(self) -> None:
         if self.grid is None:
-            self.place = Place(Spot(HEADING, HEADING))
+            self.place = MatrixPlace(Spot(HEADING, HEADING))
             return
         found = self.grid.find(self.session.cursor)
         if found is None or HEADING in found.spot:
@@ -232,7 +232,7 @@ class Matrix(MatrixView):
             turned = self.grid is not None and self.grid.is_transposed
             self.bring(Spot(target.row, column) if turned else Spot(row, target.column))
 
-    def go_to(self, place: Place) -> None:
+    def go_to(self, place: MatrixPlace) -> None:
         """Put the cursor somewhere, and the user with it."""
         if self.grid is not None:
             self._put(self._ways(self.grid).within(place))
@@ -241,7 +241,7 @@ class Matrix(MatrixView):
             self.is_walking = False
             self.describe()
 
-    def _put(self, place: Place) -> None:
+    def _put(self, place: MatrixPlace) -> None:
         before, self.place = self.place, place
         self.repaint(*{spot for spot in (before.spot, place.spot) if self.is_shown(spot)})
         self.reveal(place.spot)
@@ -318,7 +318,7 @@ class Matrix(MatrixView):
         if self.carry is not None:
             self.action_step(down, 0)
         else:
-            self.go_to(Place(Spot(self.place.spot.row + down, self.place.spot.column)))
+            self.go_to(MatrixPlace(Spot(self.place.spot.row + down, self.place.spot.column)))
 
     def action_page(self, down: int) -> None:
         """Go a page on or back, or carry people there."""
@@ -336,7 +336,7 @@ class Matrix(MatrixView):
         if self.carry is not None:
             self.bring(ways.edge(self.carry.target, down))
         else:
-            self.go_to(Place(ways.edge(self.place.spot, down)))
+            self.go_to(MatrixPlace(ways.edge(self.place.spot, down)))
 
     def action_side(self, across: int) -> None:
         """Go to the first or the last column, or carry people there."""
@@ -346,7 +346,7 @@ class Matrix(MatrixView):
         if self.carry is not None:
             self.bring(ways.side(self.carry.target, across, first=0))
         else:
-            self.go_to(Place(ways.side(self.place.spot, across, first=HEADING)))
+            self.go_to(MatrixPlace(ways.side(self.place.spot, across, first=HEADING)))
 
     def action_mark(self) -> None:
         """Mark or unmark who is here, and go on to the next."""
@@ -369,7 +369,7 @@ class Matrix(MatrixView):
             entry.person
             for spot in cells
             for entry in self.grid.cell(spot)
-            if (head := self.grid.chapter_of(spot)) and head.kind is not Kind.COACH
+            if (head := self.grid.chapter_of(spot)) and head.kind is not HeadKind.COACH
         }
         if people <= self.session.marked:
             self.session.marked -= people
@@ -408,7 +408,7 @@ class Matrix(MatrixView):
         roster, tribe = self.session.document.roster, self.grid.tribe_id
         turned = not self.grid.is_transposed
         self.lay_out(grid_of(roster, tribe, is_transposed=turned))
-        self.place = Place(spot, self.place.nth)
+        self.place = MatrixPlace(spot, self.place.nth)
         self.refresh()
         self.call_after_refresh(self.reveal, spot)
 
@@ -469,7 +469,7 @@ class Matrix(MatrixView):
         person = self.grid.person(self.place)
         return () if person is None else (person,)
 
-    def grab(self, people: tuple[str, ...], place: Place) -> None:
+    def grab(self, people: tuple[str, ...], place: MatrixPlace) -> None:
         """Pick people up; the target is where they are, or where they are brought to."""
         if self.grid is None:
             return
@@ -490,7 +490,7 @@ class Matrix(MatrixView):
         if grid is not None:
             is_here = grid.person(self.place) == person
             place = self.place if is_here else grid.find(cursor) or grid.find(("people", person))
-        self.grab((person,), place or Place(Spot(0, 0)))
+        self.grab((person,), place or MatrixPlace(Spot(0, 0)))
 
     def let_go(self) -> None:
         """Carry nobody any more."""
@@ -646,7 +646,7 @@ class Matrix(MatrixView):
         if self._is_dragging:
             self._aim_by_mouse(offset, with_chapter=event.ctrl or event.shift)
 
-    def drag(self, people: tuple[str, ...], place: Place) -> None:
+    def drag(self, people: tuple[str, ...], place: MatrixPlace) -> None:
         """Begin to carry people with the mouse."""
         self.grab(people, place)
         self._go_on_dragging()
@@ -693,7 +693,7 @@ class Matrix(MatrixView):
         across = grid.is_transposed
         squad, chapter = (spot.column, spot.row) if across else spot
         was_squad, was_chapter = (origin.column, origin.row) if across else origin
-        is_coach = chapter > HEADING and grid.chapters[chapter].kind is Kind.COACH
+        is_coach = chapter > HEADING and grid.chapters[chapter].kind is HeadKind.COACH
         if squad == HEADING:
             squad = was_squad
         elif chapter == HEADING or (squad != was_squad and not with_chapter and not is_coach):
@@ -741,7 +741,7 @@ class Matrix(MatrixView):
         y += self.scroll_offset.y if y >= HEADING_LINES else 0
         return self.drawing.hit(x, y)
 
-    def _place_at(self, offset: Offset) -> Place | None:
+    def _place_at(self, offset: Offset) -> MatrixPlace | None:
         spot = self._spot_at(offset)
         if spot is None or self.grid is None:
             return None
@@ -752,4 +752,4 @@ class Matrix(MatrixView):
         heads = self.grid.squad_of(spot), self.grid.chapter_of(spot)
         is_last_free = self.overlay.badge(*heads) is not None
         nth = person_at(count, line, box.height, cursor, is_last_free=is_last_free)
-        return Place(spot, nth if count else 0)
+        return MatrixPlace(spot, nth if count else 0)

@@ -1,22 +1,22 @@
 """The words and figures of a matrix's cells, line by line; no colours yet."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import islice, takewhile
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from rich.cells import cell_len
 
 from tribeplan.org.roster import Roster, short_names
 from tribeplan.org.workload import Load, each_task, skill_loads, squad_loads, squad_shares
-from tribeplan.report.matrix import Entry
+from tribeplan.report.matrix import Entry, Naming
 from tribeplan.report.safe_text import display
 from tribeplan.rules.rule import Finding
 from tribeplan.tui.look import Marks, fit
 from tribeplan.tui.subject import cursor_at
-from tribeplan.tui.widgets.matrix.grid import Head, Kind
+from tribeplan.tui.widgets.matrix.grid import Head, HeadKind
 
 # --- What people are called in a matrix: in full where there is room, else by short names --------
 
@@ -24,7 +24,7 @@ MOST_SHORTENED = 2000
 """People from whom on names are cut off instead of shortened."""
 
 
-class Names:
+class DrawnNames:
     """The names of a tribe's people, fit to be drawn; of a huge one looked up when needed."""
 
     def __init__(self, roster: Roster | None = None, tribe_id: str = "") -> None:
@@ -57,9 +57,6 @@ class Names:
 
 
 # --- The words of a matrix's cells, line by line, each with what it is; no colours yet -----------
-
-Naming: TypeAlias = Callable[[str], str]
-"""What a person is called, by id; safe to draw."""
 
 FEWEST_LETTERS = 5
 """Cells of a name for the sake of which the share of the week is left out."""
@@ -263,11 +260,11 @@ def head_line(head: Head, line: int, drawn: Drawn, *, has_error: bool) -> list[P
 
 def _lead(head: Head, room: int, drawn: Drawn) -> list[Piece]:
     """Say who leads a squad or a chapter."""
-    if head.kind not in (Kind.SQUAD, Kind.CHAPTER):
+    if head.kind not in (HeadKind.SQUAD, HeadKind.CHAPTER):
         return [Piece(" " * room)]
     if head.lead is None:
         return [Piece(fit(f" no {head.role}", room), "missing")]
-    role = Piece(f" {head.role} ", "owner" if head.kind is Kind.SQUAD else "lead")
+    role = Piece(f" {head.role} ", "owner" if head.kind is HeadKind.SQUAD else "lead")
     name = drawn.naming(head.lead)
     return [role, Piece(fit(name, max(room - 4, 0), drawn.marks.ellipsis), "dim")]
 
