@@ -125,7 +125,7 @@ def test_figures_stand_beside_the_reasons_and_a_short_time_is_told_in_days(
         await pilot.resize_terminal(120, 36)
         await pilot.pause()
         assert figures.region.width == app.size.width  # beside others no word of them has room
-        screen.run.settings = Settings({"replications": 64, "horizon_days": 2})
+        screen.run.settings = RunSettings({"replications": 64, "horizon_days": 2})
         await pilot.press("r")
         await answered(app, pilot)
         assert screen.run.view is not None

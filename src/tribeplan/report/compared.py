@@ -1050,13 +1050,13 @@ def _verdicts(comparison: Comparison, sides: list[SideResult]) -> Iterator[str]:
     if best and best.gain:
         words = verdict(best.gain.difference).removeprefix(best.name)
         most = tr("{name} gains most of those that assume as {base} does: it{words}")
-        told = tr("{name} gains most: it{words}") if are_all else most
-        yield told.format(name=best.name, base=base, words=words)
+        pattern = tr("{name} gains most: it{words}") if are_all else most
+        yield pattern.format(name=best.name, base=base, words=words)
     elif alike:
         none = tr("Of those that assume as {base} does, none is clearly {better}.")
-        told = tr("None of the {value} others is clearly {better} than {base}.")
-        told = told if are_all else none
-        yield told.format(value=len(alike), better=unit.better, base=base)
+        of_all = tr("None of the {value} others is clearly {better} than {base}.")
+        pattern = of_all if are_all else none
+        yield pattern.format(value=len(alike), better=unit.better, base=base)
     else:
         yield tr(
             "None of the {value} others assumes as {base} does, so no difference is of structure "
