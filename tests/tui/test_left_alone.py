@@ -20,7 +20,7 @@ import asyncio, os, signal, sys
 from tribeplan.designing import edit
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.look import Look
-from tribeplan.tui.runs.messages import Settings
+from tribeplan.tui.runs.messages import RunSettings
 
 async def play():
     look = Look(is_calm=True, screen="simulate")
@@ -30,7 +30,7 @@ async def play():
             await asyncio.sleep(0.02)
         while not hasattr(app.screen, "study_panes"):
             await asyncio.sleep(0.02)
-        app.screen._take_settings(Settings({"replications": 100_000}))
+        app.screen._take_settings(RunSettings({"replications": 100_000}))
         while app.screen.run.view is None or app.screen.run.view.of < 100_000:
             await asyncio.sleep(0.02)
         print(app.session.runs._process.pid, flush=True)

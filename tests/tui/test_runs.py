@@ -239,7 +239,7 @@ def test_a_bug_is_told_in_a_line_of_its_own_before_where_it_is(
     monkeypatch.setattr(Worker, "do", broken)
     told: list[Answer] = []
     Desk(told.append)._meet(
-        Worker(told.append), Export("simulate", "x.md", id=3), threading.Event()
+        Worker(told.append), ExportResult("simulate", "x.md", id=3), threading.Event()
     )
     (answer,) = told
     assert isinstance(answer, Failed)
