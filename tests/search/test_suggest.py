@@ -23,6 +23,7 @@ from tribeplan.report.sections import render_answer
 from tribeplan.report.simulated import study_answer
 from tribeplan.report.suggested import (
     changes_words,
+    scenario_words,
     suggested_json,
     suggested_sections,
     way_words,
@@ -34,6 +35,7 @@ from tribeplan.search.neighbourhood import Budget, Candidate, in_turns, neighbou
 from tribeplan.search.race import LEADERS, Means, SearchTask, Suggestions, _Race, allowed, suggest
 from tribeplan.simulation.assumptions import Assumptions, neutral
 from tribeplan.simulation.comparison import mean_of
+from tribeplan.simulation.interval import Interval
 from tribeplan.simulation.outcome import Outcome
 from tribeplan.simulation.plan import ExperimentPlan, Plan
 from tribeplan.simulation.planning import Question
@@ -135,6 +137,30 @@ def test_two_hires_help_where_neither_does_alone_and_by_what_a_hand_counts() -> 
     assert both.difference.base_value == 5.5
     assert both.difference.other_value == 3.5
     assert both.cause == "person"
+
+
+def test_work_that_takes_less_is_told_as_work_and_not_as_waiting(bank: Found) -> None:
+    best = replace(bank.suggestions[0], cause="touch", cause_days=-0.8, squad="", skill="")
+    found = replace(bank, suggestions=(best,))
+    told = " ".join(suggested_sections(found)[0].sentences)
+    assert "Each piece of work is worked on 0.8 days less." in told
+    with in_language("nl"):
+        told = " ".join(suggested_sections(found)[0].sentences)
+    assert "Aan elk stuk werk wordt 0,8 dagen minder gewerkt." in told
+
+
+def test_the_reason_of_a_scenario_says_how_much_less_and_how_sure(bank: Found) -> None:
+    gap = Interval(-1.81, -2.91, -0.717)
+    best = replace(
+        bank.suggestions[0],
+        difference=replace(bank.suggestions[0].difference, difference=gap),
+        wave=None,
+    )
+    _, why = scenario_words(best, bank)
+    assert "mean lead time 1.8 working days less (0.7 to 2.9), simulated from" in why
+    with in_language("nl"):
+        _, why = scenario_words(best, bank)
+    assert "gemiddelde doorlooptijd 1,8 werkdagen minder (0,7 tot 2,9)" in why
 
 
 def test_a_feature_that_waits_goes_to_a_squad_that_has_time_and_the_skill() -> None:

@@ -150,11 +150,14 @@ def way_words(suggestion: Suggestion, found: Suggestions) -> str:
 def scenario_words(suggestion: Suggestion, found: Suggestions) -> tuple[str, str]:
     """What a suggestion is called as a scenario, and why it is made."""
     name = changes_words(suggestion.candidate.changes, found.base.question.organisation)
-    gap = suggestion.difference.difference
-    day = date(found.base.question.first_day.day)
-    told = (
-        f"tribeplan suggest: {suggestion.difference.measure.value} changes by {gap.value:.3g} "
-        f"(from {gap.low:.3g} to {gap.high:.3g}), simulated from {day} on"
+    gap, unit = suggestion.difference.difference, unit_of(suggestion.difference.measure)
+    told = tr("tribeplan suggest: {what} {gain} {unit} less ({spread}), simulated from {day} on")
+    told = told.format(
+        what=unit.what,
+        gain=unit.write(-gap.value),
+        unit=unit.unit,
+        spread=between((-gap.value, -gap.high, -gap.low), unit.write),
+        day=date(found.base.question.first_day.day),
     )
     way = "" if suggestion.wave is None else f". {way_words(suggestion, found)}"
     return name, f"{told}{way}"
@@ -200,9 +203,11 @@ def _why(suggestion: Suggestion, found: Suggestions) -> str:
     if suggestion.cause is None:
         return ""
     names = names_of(found.base.question.organisation)
+    days = unit_of(ComparisonMeasure.MEAN_LEAD).write(-suggestion.cause_days)
+    if suggestion.cause == "touch":
+        return tr(" Each piece of work is worked on {days} days less.").format(days=days)
     what = names.awaited(suggestion.cause, suggestion.skill)
     where = names.squad(suggestion.squad) or names.gates.get(suggestion.squad, suggestion.squad)
-    days = unit_of(ComparisonMeasure.MEAN_LEAD).write(-suggestion.cause_days)
     told = tr(" Each piece of work waits {days} days less for {what}").format(days=days, what=what)
     return f"{told}{tr(', most in {squad}').format(squad=where) if where else ''}."
 

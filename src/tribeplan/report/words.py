@@ -234,8 +234,8 @@ class Names(NamedTuple):
         return self.skills.get(id_, id_)
 
     def awaited(self, cause: str, skill: str) -> str:
-        """Say what work waits for."""
-        return AWAITED.get(cause, cause).format(skill=self.skill(skill))
+        """Say what work waits for; being worked on is no waiting."""
+        return AWAITED[cause].format(skill=self.skill(skill))
 
 
 def names_of(organisation: Organisation) -> Names:

@@ -91,18 +91,6 @@ class MeasuredDifference:
         """Whether the two gave the same in every replication."""
         return self.difference.low == self.difference.high == 0
 
-    @property
-    def words(self) -> str:
-        """The answer in a sentence."""
-        gap = self.difference
-        spread = f"{abs(gap.value):.3g} (from {gap.low:.3g} to {gap.high:.3g})"
-        if self.is_equal:
-            return f"{self.other} and {self.base} do not differ at all"
-        if not self.is_clear:
-            return f"no difference seen between {self.other} and {self.base}: {spread}"
-        word = "better" if gap.value < 0 else "worse"
-        return f"{self.other} is {word} than {self.base} by {spread}"
-
 
 class Common(NamedTuple):
     """The work that two organisations both have, and that counts in both."""
