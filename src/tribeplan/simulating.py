@@ -859,7 +859,7 @@ def decide(
                 difference_days=_known(other.difference.value),
                 low_days=_known(other.difference.low),
                 high_days=_known(other.difference.high),
-                chosen_faster=_known(1 - other.probability_faster),
+                chosen_faster=_known(other.probability_slower),
                 assumed_otherwise=other.assumed_otherwise,
             )
             for path, other in zip(paths[1:], differences, strict=True)

@@ -21,7 +21,7 @@ assumptions: {availability: 0.9}
 MODEL = """\
 tribeplan: 1
 people: {ana: {skills: {code: 1.0}}}
-tribes: {t: {squads: {app: {members: [ana]}}}}
+tribes: {t: {squads: {app: {members: [ana], cadence_days: 1}}}}
 work:
   features:
     one: {squad: app, arrives: 2027-01-04, steps: [{skill: code, days: 10}]}

@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from tribeplan.report.compared import (
     feature_gap_sections,
     people_changes,
     sides_of,
+    verdict,
     weeks_table,
 )
 from tribeplan.report.language import in_language
@@ -35,6 +37,7 @@ from tribeplan.report.simulated import (
 )
 from tribeplan.simulating import compare, gaps_of, waits_of
 from tribeplan.simulation.assumptions import Assumptions, Mechanism, neutral
+from tribeplan.simulation.comparison import difference_of
 from tribeplan.simulation.plan import Asked, ComparisonMeasure
 from tribeplan.simulation.study import Comparison, Run, comparison
 
@@ -109,6 +112,33 @@ def test_what_is_not_assumed_alike_is_told_as_part_of_the_difference() -> None:
     alike = told(slow, slow)
     assert "Not assumed alike" not in alike
     assert "Not as usual: availability" in alike
+
+
+def test_where_nothing_differs_nothing_is_faster() -> None:
+    same = compared(lambda _: None)
+    shown = text(same)
+    assert "do not differ at all" in shown
+    assert "50%" not in shown
+    (row,) = [line.split() for line in shown.splitlines() if line.startswith("  way-1  ")][:1]
+    assert row == ["way-1", "7.0", "0.0", "0.0", "to", "0.0", "-"]
+    (gap,) = json.loads(comparison_json(same))["differences"]
+    assert gap["probability_better"] == 0
+    behind = comparison_report(same).parts
+    assert behind["side_by_side"][0].rows[1][-1] == "-"
+    assert {row[-1] for row in behind["features 1"][0].rows} == {"-"}
+
+
+def test_the_answer_says_in_how_many_replications_both_are_alike() -> None:
+    (found,) = compared(one_does_all).differences
+    assert "alike" not in verdict(found)  # by a day in each
+    some = replace(found, probability_faster=0.2, probability_slower=0.7)
+    assert "it is faster in 20% of the replications, alike in 10%." in verdict(some)
+
+
+def test_a_replication_in_which_both_are_alike_makes_neither_faster() -> None:
+    base, other = study(question(assumptions=neutral())), study(question(assumptions=neutral()))
+    found = difference_of(("a", base.outcome), ("b", other.outcome))
+    assert (found.probability_faster, found.probability_slower) == (0, 0)
 
 
 AT_WORK = neutral()

@@ -67,7 +67,7 @@ class Alternative(Element):
     """The 95 % range of the difference."""
 
     chosen_faster: NotNegative | None = None
-    """Share of the replications in which the chosen one is faster, ties half."""
+    """Share of the replications in which the chosen one is faster."""
 
     assumed_otherwise: tuple[Text, ...] = ()
     """What the two do not assume alike: part of the difference is no doing of their structure."""

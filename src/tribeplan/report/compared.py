@@ -184,6 +184,9 @@ def _share_range(row: Mapping[str, float], which: str) -> str:
 # --- ``tribeplan compare``: which organisation is faster, by how much, how sure that is, and why -
 
 MOST_IN_TITLE = 2
+LEAST_ALIKE = 0.01
+"""Share of the replications in which two are alike from which on that is told."""
+
 LEAST_SHARED = 1
 """Features a replication that both must deliver for their waits to be worth comparing."""
 
@@ -288,13 +291,14 @@ def verdict(difference: MeasuredDifference) -> str:
             difference=_unfinished(difference),
         )
     size = _not_nothing(abs(gap.value), unit)
+    alike = 1 - difference.probability_faster - difference.probability_slower
     word = unit.better if gap.value < 0 else unit.worse
     bound = f"{tr(difference.size_bound)} " if difference.bound else ""
     part = relative(difference)
     of = f"{share(abs(part))}; " if math.isfinite(part) else ""
     return tr(
         "{other} is {word} than {base} by {bound}{size} {unit} ({of}{gap}); it "
-        "is {better} in {probability_faster} of the replications.{difference}"
+        "is {better} in {probability_faster} of the replications{alike}.{difference}"
     ).format(
         other=other,
         word=word,
@@ -306,6 +310,7 @@ def verdict(difference: MeasuredDifference) -> str:
         gap=_ordered(gap, unit),
         better=unit.better,
         probability_faster=chance(difference.probability_faster),
+        alike=tr(", alike in {share}").format(share=chance(alike)) if alike >= LEAST_ALIKE else "",
         difference=_unfinished(difference),
     )
 
@@ -451,7 +456,7 @@ def _side_by_side(comparison: Comparison) -> Section:
                 f"{tr(each.bound)} {sign}{written}".lstrip(),
                 _range(gap, unit),
                 f"{sign}{part:z.0%}" if math.isfinite(part) else "",
-                chance(each.probability_faster),
+                _faster(each),
             )
         )
         values.append(each.other_value)
@@ -466,6 +471,11 @@ def _side_by_side(comparison: Comparison) -> Section:
         measure=_whose(comparison.measure),
     )
     return Section(tr("Side by side"), (note,), headings, tuple(rows), tuple(values))
+
+
+def _faster(found: MeasuredDifference) -> str:
+    """In how many replications it is better; nothing where none differs at all."""
+    return "-" if found.is_equal else chance(found.probability_faster)
 
 
 def _whose(measure: ComparisonMeasure) -> str:
@@ -519,7 +529,7 @@ def _feature_changes(comparison: Comparison, study: Study) -> Iterator[Section]:
     if table.is_empty():
         return
     rows = tuple(
-        (*cells, chance(row["probability_sooner"]) if cells[3] else "")
+        (*cells, _sooner(row) if cells[3] else "")
         for row in table.iter_rows(named=True)
         for cells in [feature_row(row, names, base.question, study.question)]
     )
@@ -540,6 +550,12 @@ def _feature_changes(comparison: Comparison, study: Study) -> Iterator[Section]:
     yield Section(
         tr("Planned features: {name}").format(name=study.question.name), (note,), headings, rows
     )
+
+
+def _sooner(row: Mapping[str, Any]) -> str:
+    """In how many replications a feature is there sooner; nothing where none differs at all."""
+    is_equal = row["low_days"] == row["high_days"] == 0
+    return "-" if is_equal else chance(row["probability_sooner"])
 
 
 def _week_changes(comparison: Comparison, study: Study) -> Iterator[Section]:
@@ -1255,7 +1271,7 @@ def _side_row(side: SideResult, comparison: Comparison) -> tuple[str, ...]:
         tr("{low} to {high}").format(low=write(gap.low), high=write(gap.high))
         if math.isfinite(gap.half_width)
         else "",
-        chance(gain.difference.probability_faster),
+        _faster(gain.difference),
         moved,
     )
 
@@ -1352,7 +1368,7 @@ def feature_gap_sections(found: FeatureGap) -> Iterator[Section]:
         name_2=other.question.name,
         gap=gap,
         spread=spread,
-        probability_sooner=chance(row["probability_sooner"]),
+        probability_sooner=_sooner(row),
     )
     yield Section(title, (told,))
     waits = paired_waits(base.outcome, other.outcome, feature=found.feature)

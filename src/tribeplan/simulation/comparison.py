@@ -47,9 +47,13 @@ class MeasuredDifference:
     """Other minus base; below zero the other is faster."""
 
     probability_faster: float
-    """Share of the replications in which the other is faster, ties counted half."""
+    """Share of the replications in which the other is faster; one in which both are alike counts
+    for neither."""
 
     replications: int
+    probability_slower: float = 0.0
+    """Share of the replications in which it is slower."""
+
     recurring: bool = False
     """Whether items of streams are measured, because both have no planned feature that counts."""
 
@@ -231,7 +235,8 @@ def difference_of(
         base_value=float(before.mean()),
         other_value=float(after.mean()),
         difference=mean_interval(gap, confidence),
-        probability_faster=float((gap < 0).mean() + (gap == 0).mean() / 2),
+        probability_faster=float((gap < 0).mean()),
+        probability_slower=float((gap > 0).mean()),
         replications=len(gap),
         recurring=found.recurring,
         base_unfinished=unfinished[0],
@@ -246,9 +251,9 @@ def feature_differences(base: Outcome, other: Outcome, confidence: float = 0.95)
     One row for each, in the first one's order: what :meth:`Outcome.by_feature` tells of it in
     both, that of the other with ``_other`` behind the name; the difference of its mean lead time
     [working days], other minus base, with its interval; ``probability_sooner``, the share of the
-    replications in which it is there sooner in the other, ties counted half. What is not with
-    customers at the end counts with the time until then, and ``unfinished_share`` says how much
-    that is. There is no difference where a wave drops it in either.
+    replications in which it is there sooner in the other. What is not with customers at the end
+    counts with the time until then, and ``unfinished_share`` says how much that is. There is no
+    difference where a wave drops it in either.
     """
     found = common_work(base, other)
     if found.recurring or not found.counted.any():
@@ -273,7 +278,7 @@ def feature_differences(base: Outcome, other: Outcome, confidence: float = 0.95)
                 "difference_days": value,
                 "low_days": low,
                 "high_days": high,
-                "probability_sooner": float((gap < 0).mean() + (gap == 0).mean() / 2),
+                "probability_sooner": float((gap < 0).mean()),
             }
         )
     gaps = pl.DataFrame(rows, infer_schema_length=None).join(

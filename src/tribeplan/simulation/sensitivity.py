@@ -315,7 +315,7 @@ def robustness(  # noqa: PLR0913  # two organisations, where they are compared, 
         }
     )
     swing = (pl.col("difference_at_high_days") - pl.col("difference_at_low_days")).abs()
-    better = float((gaps < 0).mean() + (gaps == 0).mean() / 2)
+    better = float((gaps < 0).mean())
     return Robustness(better, frame.sort(swing, descending=True))
 
 
