@@ -139,7 +139,7 @@ def test_two_hires_help_where_neither_does_alone_and_by_what_a_hand_counts() -> 
     assert both.cause == "person"
 
 
-def test_work_that_takes_less_is_told_as_work_and_not_as_waiting(bank: Found) -> None:
+def test_work_that_takes_less_is_told_as_work_and_not_as_waiting(bank: Suggestions) -> None:
     best = replace(bank.suggestions[0], cause="touch", cause_days=-0.8, squad="", skill="")
     found = replace(bank, suggestions=(best,))
     told = " ".join(suggested_sections(found)[0].sentences)
@@ -149,7 +149,7 @@ def test_work_that_takes_less_is_told_as_work_and_not_as_waiting(bank: Found) ->
     assert "Aan elk stuk werk wordt 0,8 dagen minder gewerkt." in told
 
 
-def test_the_reason_of_a_scenario_says_how_much_less_and_how_sure(bank: Found) -> None:
+def test_the_reason_of_a_scenario_says_how_much_less_and_how_sure(bank: Suggestions) -> None:
     gap = Interval(-1.81, -2.91, -0.717)
     best = replace(
         bank.suggestions[0],
