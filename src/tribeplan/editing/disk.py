@@ -355,8 +355,7 @@ class CannotSave(TribeplanError):
         super().__init__(f"'{path}' cannot be saved: {reason}")
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """One file that is to be written."""
 
     name: str

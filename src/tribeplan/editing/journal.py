@@ -11,11 +11,10 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from itertools import count
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pydantic import (
     BaseModel,
@@ -178,8 +177,7 @@ class BrokenJournal(Exception):
     """A journal that cannot be understood."""
 
 
-@dataclass(frozen=True, slots=True)
-class JournalReading:
+class JournalReading(NamedTuple):
     """What stands in a journal."""
 
     path: Path
@@ -419,8 +417,7 @@ def _header(root: str) -> Header:
 # --- What a crash left to recover: a journal is replayed, event by event --------------------------
 
 
-@dataclass(frozen=True)
-class Recovery:
+class Recovery(NamedTuple):
     """Edits of a process that ended without saving or being closed."""
 
     edits: int
@@ -444,8 +441,7 @@ class Recovery:
     reading: JournalReading
 
 
-@dataclass(frozen=True)
-class FoundJournals:
+class FoundJournals(NamedTuple):
     """What the journals of a model say."""
 
     recovery: Recovery | None

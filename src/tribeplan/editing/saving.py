@@ -7,7 +7,6 @@ process left, which is finished first; the save.
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -207,8 +206,7 @@ def _set_aside(path: Path, why: str) -> str:
 # --- Saving: what is written is read back and compared first, and the files before that ----------
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(NamedTuple):
     """What a save has written."""
 
     paths: tuple[str, ...]

@@ -150,9 +150,12 @@ QUICKLY_REREAD_PEOPLE = 2_000
 """Most people in a model whose text may be read again while somebody waits for a line number."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Basis:
-    """Files as they were read, written or merged: what versions are written into."""
+    """Files as they were read, written or merged: what versions are written into.
+
+    Equal only to itself.
+    """
 
     root: str
     """The file or directory, as the user named it."""
@@ -202,9 +205,12 @@ def basis_of(files: ModelFiles) -> Basis:
     return basis
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Version:
-    """One state of the document; what is costly is worked out when first asked for."""
+    """One state of the document; what is costly is worked out when first asked for.
+
+    Equal only to itself.
+    """
 
     organisation: Organisation
     basis: Basis
@@ -333,7 +339,7 @@ def named_within(root: str, contents: Mapping[str, bytes]) -> dict[str, bytes]:
 
 CONTEXT_LINES = 3
 
-_IN_QUOTES = re.compile(r"[\"\\\x00-\x1f\x7f]")
+_IN_QUOTES = r"[\"\\\x00-\x1f\x7f]"
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
@@ -384,7 +390,7 @@ def patch_name(side: str, path: str) -> str:
     """
     here = posixpath.join(os.getcwd().replace("\\", "/"), "")  # noqa: PTH109  # a prefix of text
     name = f"{side}/{posixpath.normpath(path.removeprefix(here)).lstrip('/')}"
-    if _IN_QUOTES.search(name):
+    if re.search(_IN_QUOTES, name):
         escaped = (_ESCAPES.get(char) or _octal(char) for char in name)
         return f'"{"".join(escaped)}"'
     return f"{name}\t" if " " in name else name

@@ -3,7 +3,6 @@
 import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from rich import box
@@ -48,8 +47,7 @@ class MatrixLine(NamedTuple):
     """Everybody in it, open seats too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix:
+class Matrix(NamedTuple):
     """A tribe's squads by its chapters."""
 
     rows: tuple[MatrixLine, ...]

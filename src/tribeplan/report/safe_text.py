@@ -1,7 +1,6 @@
 """Somebody's text made safe to show: nothing invisible in it, and no command to a CI runner."""
 
 import bisect
-import html
 import json
 import math
 import re
@@ -30,10 +29,9 @@ _INVISIBLE = (
     "\U000e0000-\U000e0fff"  # tags: a second, hidden text
 )
 _JOINED = f"(?![{_INVISIBLE}])[^\x00-\u058f\u1e00-\u206f\ufeff\ufff0-\uffff]"
-_TO_ESCAPE = re.compile(
+_TO_ESCAPE = (
     # The two zero-width joiners belong to Arabic, Persian and Indic words and to emoji.
-    f"[{_INVISIBLE}]|[\u200c\u200d](?:(?<!{_JOINED}.)|(?!{_JOINED}))",
-    re.DOTALL,
+    f"(?s)[{_INVISIBLE}]|[\u200c\u200d](?:(?<!{_JOINED}.)|(?!{_JOINED}))"
 )
 
 
@@ -45,7 +43,7 @@ def display(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return _TO_ESCAPE.sub(_escape, text)
+    return re.sub(_TO_ESCAPE, _escape, text)
 
 
 def ci_safe(text: str) -> str:
@@ -65,7 +63,9 @@ def xml_text(text: str) -> str:
     >>> xml_text('<b>"'), xml_text("##[add-mask]e")
     ('&lt;b&gt;&quot;', '&#35;#[add-mask]e')
     """
-    return command_as_entity(html.escape(display(text)))
+    from html import escape
+
+    return command_as_entity(escape(display(text)))
 
 
 def command_as_entity(text: str) -> str:
@@ -81,7 +81,7 @@ def visible_characters(text: str) -> list[str]:
     """
     shown = list(text)
     for pattern, as_shown in ((_TO_ESCAPE, _escape), (COMMAND, broken_command)):
-        for match in pattern.finditer(text):
+        for match in re.finditer(pattern, text):
             shown[match.start()] = as_shown(match)
     return shown
 
@@ -97,9 +97,9 @@ def _escape(match: re.Match[str]) -> str:
 
 _ZERO_WIDTH = "\u200b"
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;", "`": "&#96;"})
-_PUNCTUATION = re.compile(r"([\\*_\[\]~$#^=!{}])")
+_PUNCTUATION = r"([\\*_\[\]~$#^=!{}])"
 # GitHub and GitLab look for these in the finished page, where no escape is left to see.
-_REFERENCE = re.compile(r"(@|://|(?<=www)\.|[#!&%$](?=\d)|~(?=\w))", re.IGNORECASE)
+_REFERENCE = r"(?i)(@|://|(?<=www)\.|[#!&%$](?=\d)|~(?=\w))"
 
 
 def markdown_text(text: str) -> str:
@@ -108,8 +108,8 @@ def markdown_text(text: str) -> str:
     >>> markdown_text("**Bob** | <img>")
     '\\*\\*Bob\\*\\* &#124; &lt;img&gt;'
     """
-    broken = _REFERENCE.sub(rf"\1{_ZERO_WIDTH}", display(text))
-    return _PUNCTUATION.sub(r"\\\1", broken).translate(_ENTITIES)
+    broken = re.sub(_REFERENCE, rf"\1{_ZERO_WIDTH}", display(text))
+    return re.sub(_PUNCTUATION, r"\\\1", broken).translate(_ENTITIES)
 
 
 # --- JSON for programs, which a CI runner may print -----------------------------------------------

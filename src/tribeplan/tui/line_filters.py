@@ -6,7 +6,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+CONTROLS = "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 """What moves the cursor, gives orders to terminals or turns the reading direction; all of it is
 drawn zero cells wide, so that taking it out moves nothing."""
 
@@ -38,7 +38,7 @@ class NoControls(LineFilter):
         return [
             segment
             if segment.control or segment.text.isprintable()
-            else segment._replace(text=CONTROLS.sub("", segment.text))
+            else segment._replace(text=re.sub(CONTROLS, "", segment.text))
             for segment in segments
         ]
 

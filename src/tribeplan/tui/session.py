@@ -35,7 +35,7 @@ class Closable(Protocol):
         """Let it go."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Session:
     """One user at one document; knows no widget."""
 
@@ -171,7 +171,7 @@ MOST_KEPT = 100
 """Places that are remembered."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Visits:
     """A path with a position on it.
 

@@ -57,7 +57,7 @@ def plain(text: str, longest: int = LONGEST_NAME) -> str:
     """
     line = " ".join(text.split())
     if not line.isprintable():
-        line = " ".join(FORBIDDEN.sub("", line).split())
+        line = " ".join(re.sub(FORBIDDEN, "", line).split())
     return clipped(line, longest)
 
 

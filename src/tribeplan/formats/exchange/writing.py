@@ -68,7 +68,7 @@ def each_element(organisation: Organisation) -> Iterator[PlacedElement]:
 
 def visible(text: str) -> str:
     """The text without what no file of ours may hold: controls, marks of direction."""
-    return FORBIDDEN.sub("", text)
+    return re.sub(FORBIDDEN, "", text)
 
 
 def fields_of(placed: PlacedElement) -> Iterator[tuple[str, Any]]:

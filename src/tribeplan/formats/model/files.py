@@ -20,15 +20,13 @@ STATES_SCENARIO = re.compile(rb"scenario[\"']?[ \t]*:")
 BEFORE_KEY = re.compile(rb"(?:\A|[\r\n])(?:\xef\xbb\xbf)?[\"']?\Z")
 """What may stand before a key at the left margin, the end of the line above with it."""
 
-STATED = re.compile(
+STATED = (
     rb"(?m)^(?:\xef\xbb\xbf)?[\"']?(?P<key>tribeplan|scenario)[\"']?[ \t]*:[ \t]*"
     rb"\d+[ \t\r]*(?:#.*)?$"
 )
 """Says which format a file has; a record says which tribeplan made it, as in 0.1.0."""
 
-SECTION = re.compile(
-    rb"(?m)^(?:\xef\xbb\xbf)?(?:people|tribes|work|decisions|skills|limits)[ \t]*:"
-)
+SECTION = rb"(?m)^(?:\xef\xbb\xbf)?(?:people|tribes|work|decisions|skills|limits)[ \t]*:"
 """A section of a model at the left margin: not every file of one says ``tribeplan:``."""
 
 IN_BRACES = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s++|#[^\r\n]*+|---(?=\s))*+\{")
@@ -64,10 +62,10 @@ def kept_by_hand(path: Path, content: bytes) -> str:
     if IN_BRACES.match(content):
         first = FIRST_KEY.match(content)
         return "" if first is None else "scenario" if first["key"] == b"scenario" else "model"
-    stated = STATED.search(content)
+    stated = re.search(STATED, content)
     if stated is not None:
         return "scenario" if stated["key"] == b"scenario" else "model"
-    return "model" if path.suffix.lower() in ENDINGS and SECTION.search(content) else ""
+    return "model" if path.suffix.lower() in ENDINGS and re.search(SECTION, content) else ""
 
 
 def _states(content: bytes, at_margin: re.Pattern[bytes], key: str) -> bool:

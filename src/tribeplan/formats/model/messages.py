@@ -124,11 +124,10 @@ E = TypeVar("E", bound=Element)
 
 _CURLY_QUOTES = "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\xab\xbb\u2039\u203a"
 _CURLY = "typographic quotes are letters like any other here"
-_BETWEEN_IDS = re.compile(r"\s*[,;/&|+]\s*|\s+(?:and|en|und|et)\s+")
-_RANGE = re.compile(
-    r"(?P<low>\d+(?:[.,]\d+)?)\s*(?:-|\u2013|\u2014|\.\.+|\u2026|~|/|to|tot|bis|\xe0)\s*"
-    r"(?P<high>\d+(?:[.,]\d+)?)(?:\s*(?:d|days?|dagen))?",
-    re.ASCII,
+_BETWEEN_IDS = r"\s*[,;/&|+]\s*|\s+(?:and|en|und|et)\s+"
+_RANGE = (
+    r"(?a)(?P<low>\d+(?:[.,]\d+)?)\s*(?:-|\u2013|\u2014|\.\.+|\u2026|~|/|to|tot|bis|\xe0)\s*"
+    r"(?P<high>\d+(?:[.,]\d+)?)(?:\s*(?:d|days?|dagen))?"
 )
 
 MOST_IDS = 2_000
@@ -139,8 +138,8 @@ SEVERAL = 2
 MOST_BETWEEN_BRACES = 50
 """Keys of a mapping that somebody writes on one line, so that a comma may have cut a number."""
 
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
-_COMMENT_FOR_VALUE = re.compile(r"\s*:\s+(?P<words>#[^\r\n]*?)\s*$")
+_LINE_BREAK = r"\r\n|\r|\n"
+_COMMENT_FOR_VALUE = r"\s*:\s+(?P<words>#[^\r\n]*?)\s*$"
 
 MOST_TOLD = 500
 """Diagnostics of one kind in one model; the rest is counted."""
@@ -407,8 +406,8 @@ def _missing_key(
 def _key_without_value(places: Places, address: Address) -> Diagnostic:
     """Refuse a key that needs a value and has none, perhaps because a ``#`` hides it."""
     place = places.key(address)
-    line = _LINE_BREAK.split(places.documents[places.home(address)].text)[place.line - 1]
-    hidden = _COMMENT_FOR_VALUE.match(line, place.end_column - 1)
+    line = re.split(_LINE_BREAK, places.documents[places.home(address)].text)[place.line - 1]
+    hidden = re.compile(_COMMENT_FOR_VALUE).match(line, place.end_column - 1)
     advice = f"write a value behind '{address[-1]}:'"
     if hidden:
         advice = (
@@ -514,7 +513,7 @@ def several_in(given: str, known: Container[str] = ()) -> list[str]:
     >>> several_in("ana; bo and cy"), several_in("ana bo"), several_in("ana bo", {"ana", "bo"})
     (['ana', 'bo', 'cy'], ['ana bo'], ['ana', 'bo'])
     """
-    parts = [each for each in _BETWEEN_IDS.split(given.strip()) if each]
+    parts = [each for each in re.split(_BETWEEN_IDS, given.strip()) if each]
     if len(parts) == 1:
         words = given.split()
         return words if words and all(word in known for word in words) else parts
@@ -681,7 +680,7 @@ def _other_notation(kind: str, address: Address, given: object) -> str:
     """Show how a range or a date is written that is typed in another way."""
     if not isinstance(given, str):
         return ""
-    if kind == "number" and (span := _RANGE.fullmatch(given.strip())):
+    if kind == "number" and (span := re.fullmatch(_RANGE, given.strip())):
         ends = (span[name].replace(",", ".") for name in ("low", "high"))
         low, high = sorted(ends, key=float)
         if address[-1] in ("days", "p50", "p90"):

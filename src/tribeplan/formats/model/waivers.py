@@ -30,21 +30,19 @@ from tribeplan.rules.waivers import CutValue, Waiver
 COMMENT = re.compile(
     r"#(?:(?<=\s#)|(?<=^#))(?P<text>[^\r\n]*tribe-?plan[^\r\n]*)", re.MULTILINE | re.IGNORECASE
 )
-MARK = re.compile(r"(?:^|#)[ \t]*tribeplan:[ \t]*(?P<said>.*)")
-MEANT = re.compile(r"tribe-?plan.*ignore\s*\[", re.IGNORECASE)
+MARK = r"(?:^|#)[ \t]*tribeplan:[ \t]*(?P<said>.*)"
+MEANT = r"(?i)tribe-?plan.*ignore\s*\["
 """A comment that is no waiver but would be taken for one."""
 
-SAID = re.compile(
-    r"ignore\[(?P<rules>[^\]]*)\](?:\s+until\s+(?P<until>[^\s:]+))?\s*(?::\s*(?P<reason>.*))?"
-)
+SAID = r"ignore\[(?P<rules>[^\]]*)\](?:\s+until\s+(?P<until>[^\s:]+))?\s*(?::\s*(?P<reason>.*))?"
 SECTIONS = {
     "skills", "people", "tribes", "chapters", "squads",
     "decisions", "work", "features", "streams", "limits",
 }  # fmt: skip
 """Keys that hold many elements; excusing all of them at once would hide the next one too."""
 
-NOTHING_BUT_COMMENT = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n|\Z)")
-LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+NOTHING_BUT_COMMENT = r"[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n|\Z)"
+LINE = r"[^\r\n]*(?:\r\n|\r|\n|\Z)"
 
 
 class WaiverComment(NamedTuple):
@@ -75,10 +73,10 @@ def find_waivers(places: Places) -> Iterator[WaiverComment]:
 
 def _said(comment: str) -> str | None:
     """What a comment says to us, also when it is not said as it should be; else None."""
-    marked = MARK.search(comment)
+    marked = re.search(MARK, comment)
     if marked:
         return marked["said"].strip()
-    return comment if MEANT.search(comment) else None
+    return comment if re.search(MEANT, comment) else None
 
 
 def read_waiver(said: str, excuses: Address | None, number: int) -> Waiver:
@@ -88,7 +86,7 @@ def read_waiver(said: str, excuses: Address | None, number: int) -> Waiver:
     'merger in progress'
     """
     at: Address = ("waivers", number)
-    match = SAID.fullmatch(said)
+    match = re.fullmatch(SAID, said)
     if match is None:
         flaw = (
             "waiver cannot be understood, expected "
@@ -153,7 +151,7 @@ class _Beside:
         own_line = not text[start : comment.start].strip()
         if own_line:
             start = _skip_comments(text, comment.end)
-        end = LINE.match(text, start)
+        end = re.compile(LINE).match(text, start)
         first = bisect_left(self._starts, start)
         if end is None or first == len(self._starts) or self._starts[first] >= end.end():
             return None
@@ -161,10 +159,10 @@ class _Beside:
 
 
 def _skip_comments(text: str, at: int) -> int:
-    line = LINE.match(text, at)
+    line = re.compile(LINE).match(text, at)
     at = line.end() if line else len(text)
     while at < len(text):
-        blank = NOTHING_BUT_COMMENT.match(text, at)
+        blank = re.compile(NOTHING_BUT_COMMENT).match(text, at)
         if blank is None or blank.end() == at:
             return at
         at = blank.end()
@@ -216,8 +214,8 @@ def find_cut_texts(places: Places, document: type[Element] = Organisation) -> It
 
 # --- The comments that stand beside an entry in the files, for showing them with it --------------
 
-_BEHIND_KEY = re.compile(r"[ \t]*:?[ \t]*(#[^\r\n]*)")
-_BEHIND_VALUE = re.compile(r"[ \t,]*(#[^\r\n]*)")
+_BEHIND_KEY = r"[ \t]*:?[ \t]*(#[^\r\n]*)"
+_BEHIND_VALUE = r"[ \t,]*(#[^\r\n]*)"
 _MOST_LINES = 20
 """Lines above an entry that are still read as its own."""
 
@@ -242,9 +240,9 @@ def attached_comments(places: Places, address: Address) -> tuple[str, ...]:
     key_span, value_span = parent.key_spans[key], parent.value_spans[key]
     text = document.text
     above = tuple(_above(text, key_span.start))
-    behind = _BEHIND_KEY.match(text, key_span.end)
+    behind = re.compile(_BEHIND_KEY).match(text, key_span.end)
     if behind is None and "\n" not in text[key_span.end : value_span.end]:
-        behind = _BEHIND_VALUE.match(text, value_span.end)
+        behind = re.compile(_BEHIND_VALUE).match(text, value_span.end)
     return (*above, behind[1].rstrip()) if behind else above
 
 

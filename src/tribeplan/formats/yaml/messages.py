@@ -10,28 +10,30 @@ from typing import NamedTuple
 from tribeplan.formats.yaml.nodes import Span, SpanDiagnostic, line_end, line_start, shown
 
 # --- What the grammar says when it gives up, in words for somebody who edits a file --------------
+#
+# Most files have no mistake: patterns that only a mistake calls for are texts until then.
 
 TAB_INDENT = re.compile(r"^ *+(?P<tab>\t)[ \t]*+(?=[^\r\n#])", re.MULTILINE)
 """A line with content and a tab in its indentation."""
 
-_WORD = re.compile(r"[^\s,\[\]{}]+|[,\[\]{}]")
+_WORD = r"[^\s,\[\]{}]+|[,\[\]{}]"
 _LOOKED_AT = 4 * 1024 * 1024  # code points below a tab in which more of them are counted
 _COUNTED = 1000
-_BLANKS = re.compile(r"[ \t]*")
-_BREAK = re.compile(r"[\r\n]")
-_LINE = re.compile(r"[^\r\n]+")
-_UP_TO_SIGN = re.compile(r"['\"][^,}\]#:'\"]*")
-_APOSTROPHE = re.compile(r"'[^\W\d]{1,2}[\s-]")  # as in 't Hart, 's-Gravenhage
-_HIDING_COMMENT = re.compile(r"[ \t](?P<word>#[^\s,\]}]*)(?=[^\r\n]*[,\]}])")
+_BLANKS = r"[ \t]*"
+_BREAK = r"[\r\n]"
+_LINE = r"[^\r\n]+"
+_UP_TO_SIGN = r"['\"][^,}\]#:'\"]*"
+_APOSTROPHE = r"'[^\W\d]{1,2}[\s-]"  # as in 't Hart, 's-Gravenhage
+_HIDING_COMMENT = r"[ \t](?P<word>#[^\s,\]}]*)(?=[^\r\n]*[,\]}])"
 _AT_NEXT_LINE = (
     "did not find expected key",
     "did not find expected '-' indicator",
     "did not find expected <document start>",
 )
-_COLON = re.compile(r":\s")
-_HIDING_KEY = re.compile(r"[ \t](?P<word>#\w[^\r\n]*?:)(?=[ \t\r\n]|\Z)")
-_HIDING_TEXT = re.compile(r"[ \t](?P<word>#\w\S*)")
-_KEY_OR_ITEM = re.compile(r"[ \t]*(?:-(?:\s|\Z)|[^\r\n]*?:(?:\s|\Z))")
+_COLON = r":\s"
+_HIDING_KEY = r"[ \t](?P<word>#\w[^\r\n]*?:)(?=[ \t\r\n]|\Z)"
+_HIDING_TEXT = r"[ \t](?P<word>#\w\S*)"
+_KEY_OR_ITEM = r"[ \t]*(?:-(?:\s|\Z)|[^\r\n]*?:(?:\s|\Z))"
 
 
 class _Wording(NamedTuple):
@@ -160,7 +162,7 @@ def syntax_problem(text: str, gave_up: GaveUp) -> SpanDiagnostic:
     offset = gave_up.start if wording.at_start else gave_up.offset
     if wording is _DEEPER_KEY:
         offset = _first_word(text, offset)
-    word = _WORD.match(text, offset)
+    word = re.compile(_WORD).match(text, offset)
     span = Span(offset, word.end() if word else offset)
     found = f"found '{shown(word.group())}': " if word and not wording.at_start else ""
     opened = Span(gave_up.start, gave_up.start + 1)
@@ -173,14 +175,16 @@ def _quote_left_open(text: str, gave_up: GaveUp) -> SpanDiagnostic | None:
     start, end = gave_up.quoted
     if gave_up.problem == "found unexpected end of stream":
         start, end = gave_up.start, len(text)
-    elif not _BREAK.search(text, start, end) or _BREAK.search(text, end, gave_up.offset):
+    elif not re.compile(_BREAK).search(text, start, end) or re.compile(_BREAK).search(
+        text, end, gave_up.offset
+    ):
         return None
     line = text[start : line_end(text, start)]
-    found = _UP_TO_SIGN.match(line)
+    found = re.match(_UP_TO_SIGN, line)
     typed = (found.group() if found else line).strip()
     mark = text[start]
     advice = f"close it on its line, as in {shown(typed)}{mark}"
-    if _APOSTROPHE.match(typed):
+    if re.match(_APOSTROPHE, typed):
         advice = f'put a name with an apostrophe in double quotes: "{shown(typed)}"'
     is_ended = end < len(text)
     ends = ((Span(end - 1, end), "it ends here"),) if is_ended else ()
@@ -192,23 +196,23 @@ def _quote_left_open(text: str, gave_up: GaveUp) -> SpanDiagnostic | None:
 def _cut_by_comment(text: str, gave_up: GaveUp) -> SpanDiagnostic | None:
     """Blame the ``#`` that makes a comment of what belongs to the text before it."""
     if "did not find expected ','" in gave_up.problem:
-        for line in _LINE.finditer(text, gave_up.start, gave_up.offset):
+        for line in re.compile(_LINE).finditer(text, gave_up.start, gave_up.offset):
             if told := _hiding(_HIDING_COMMENT, line.group(), line.start()):
                 return told
         return None
     pattern, here = _HIDING_KEY, _first_word(text, gave_up.start)
     if gave_up.problem in _AT_NEXT_LINE:
         below = _first_word(text, gave_up.offset)
-        pattern = _HIDING_KEY if _KEY_OR_ITEM.match(text, below) else _HIDING_TEXT
+        pattern = _HIDING_KEY if re.compile(_KEY_OR_ITEM).match(text, below) else _HIDING_TEXT
         here = _first_word(text, len(text[:below].rstrip()))
     elif gave_up.problem != "could not find expected ':'":
         return None
     return _hiding(pattern, text[here : line_end(text, here)], here)
 
 
-def _hiding(pattern: re.Pattern[str], line: str, start: int) -> SpanDiagnostic | None:
+def _hiding(pattern: str, line: str, start: int) -> SpanDiagnostic | None:
     """Find a comment on a line that hides what follows, outside of quotes."""
-    for found in pattern.finditer(line):
+    for found in re.finditer(pattern, line):
         before = line[: found.start()]
         if before.count("'") % 2 or before.count('"') % 2 or before.endswith("#"):
             continue
@@ -223,7 +227,11 @@ def _hiding(pattern: re.Pattern[str], line: str, start: int) -> SpanDiagnostic |
 def _wording(text: str, gave_up: GaveUp) -> _Wording:
     first_word = _first_word(text, gave_up.offset)
     if gave_up.problem == "mapping values are not allowed in this context":
-        return _SECOND_COLON if _COLON.search(text, first_word, gave_up.offset) else _DEEPER_KEY
+        return (
+            _SECOND_COLON
+            if re.compile(_COLON).search(text, first_word, gave_up.offset)
+            else _DEEPER_KEY
+        )
     if gave_up.problem == "did not find expected key":
         return _MISPLACED if first_word == gave_up.offset else _TRAILING
     if "did not find expected ','" in gave_up.problem and gave_up.quoted.end == gave_up.offset:
@@ -238,7 +246,7 @@ def _wording(text: str, gave_up: GaveUp) -> _Wording:
 def _first_word(text: str, offset: int) -> int:
     """Where the first word on the line of an offset starts, at most the offset itself."""
     start = 1 + max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset))
-    blanks = _BLANKS.match(text, start, offset)
+    blanks = re.compile(_BLANKS).match(text, start, offset)
     return blanks.end() if blanks else start
 
 
@@ -272,30 +280,27 @@ def tab_problem(span: Span, others: str = "") -> SpanDiagnostic:
 # differently. Each check looks for a rare pattern in the text, then asks whether it stands in a
 # key or value, where everything is allowed, or in a comment.
 
-_BEGINS_COMMENT = re.compile(r"#(?<=[ \t]#)(?:[^\W_][^\r\n]*|[ \t]+\d+(?=[ \t]*(?:[\r\n]|\Z)))")
+_BEGINS_COMMENT = r"#(?<=[ \t]#)(?:[^\W_][^\r\n]*|[ \t]+\d+(?=[ \t]*(?:[\r\n]|\Z)))"
 """A comment without a blank behind its ``#``, or of a number alone.
 
 People put a blank there: of some 400 comments behind a value in the public organisation files of
 Kubernetes one has none, and yamllint wants it. Without it, it reads as ``Team #1`` or ``C #core``.
 """
 
-_MARKER = re.compile(
-    r"#(?:to-?do|fix-?me|xxx|hack|nb|note|bug|tbd|wip|draft|no(?:sec|qa|lint|sonar|inspection)|"
+_MARKER = (
+    r"(?i)#(?:to-?do|fix-?me|xxx|hack|nb|note|bug|tbd|wip|draft|no(?:sec|qa|lint|sonar|inspection)|"
     r"pragma|yaml-?lint|tribe-?plan|prettier|eslint|checkov|trivy|tfsec|kics|semgrep|gitleaks|"
-    r"(?:end)?region|nolint|spell-?check|cspell|vim|ignore|skip)(?![^\W_])",
-    re.IGNORECASE,
+    r"(?:end)?region|nolint|spell-?check|cspell|vim|ignore|skip)(?![^\W_])"
 )
 """What people and tools write right behind the ``#`` to find it again."""
 
 _GLUED_COMMENT = re.compile(r"#(?<=[\"'\]},\[{|>0-9+\-]#)")
 _QUESTION_KEY = re.compile(r"\?(?=\s)(?<!\S\?)")
-_LEFT_MARGIN = re.compile(
-    r"[\n\r](?![\s#\]}%]|---(?:\s|\Z)|\.\.\.(?:\s|\Z)|-(?:\s|\Z)|\Z)(?P<word>\S+)"
-)
+_LEFT_MARGIN = r"[\n\r](?![\s#\]}%]|---(?:\s|\Z)|\.\.\.(?:\s|\Z)|-(?:\s|\Z)|\Z)(?P<word>\S+)"
 _EMPTY_BLOCK_TEXT = re.compile(
     r"(?:\||>)[-+0-9]*+[ \t]*+(?:\r\n?|\n)(?:[ \t]*+(?:\r\n?|\n))*+(?P<indent> ++)#"
 )
-_INDENT = re.compile(r"[ \-]*")
+_INDENT = r"[ \-]*"
 
 
 class _Leaves:
@@ -368,9 +373,9 @@ def hidden_behind(text: str, end: int) -> Span:
     >>> hidden_behind("name: Team #1", 10), hidden_behind("name: Team # new", 10)
     (Span(start=11, end=13), Span(start=10, end=10))
     """
-    blanks = _BLANKS.match(text, end)
-    found = _BEGINS_COMMENT.match(text, blanks.end()) if blanks else None
-    if found is None or _MARKER.match(text, found.start()):
+    blanks = re.compile(_BLANKS).match(text, end)
+    found = re.compile(_BEGINS_COMMENT).match(text, blanks.end()) if blanks else None
+    if found is None or re.compile(_MARKER).match(text, found.start()):
         return Span(end, end)
     return Span(found.start(), found.start() + len(found.group().rstrip()))
 
@@ -381,7 +386,7 @@ def cut_texts(text: str, leaves: Callable[[], Iterable[Span]]) -> Iterator[CutTe
     The spans of keys and single values are asked for only when there is such a comment.
     """
     by_end: dict[int, Span] = {}
-    for found in _BEGINS_COMMENT.finditer(text):
+    for found in re.finditer(_BEGINS_COMMENT, text):
         by_end = by_end or {leaf.end: leaf for leaf in leaves()}
         end = found.start() - 1
         while text[end - 1] in " \t":
@@ -398,7 +403,7 @@ def left_margin_problems(text: str, keys: AbstractSet[int]) -> Iterator[SpanDiag
 
     The file is one block mapping; ``keys`` are the offsets of its keys in code points.
     """
-    for match in _LEFT_MARGIN.finditer(text):
+    for match in re.finditer(_LEFT_MARGIN, text):
         start, end = match.span("word")
         if start not in keys:
             yield SpanDiagnostic(
@@ -450,7 +455,7 @@ def _empty_block_texts(places: _Leaves) -> Iterator[SpanDiagnostic]:
         leaf = places.around(match.start())
         if leaf is None or leaf.start != match.start() or leaf.end >= match.end():
             continue
-        indent = _INDENT.match(places.text, line_start(places.text, match.start()))
+        indent = re.compile(_INDENT).match(places.text, line_start(places.text, match.start()))
         if indent and len(match["indent"]) > len(indent.group()):
             yield SpanDiagnostic(
                 leaf,

@@ -35,13 +35,12 @@ _UTF8_MARK = b"\xef\xbb\xbf"
 _HEAD_BYTES = 1024  # enough to see that a file is no text
 
 _JOINED = "[^\x00-\u058f\u1e00-\u206f\ufeff\ufff0-\uffff]"  # what is not joined: quick to compile
-FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+FORBIDDEN = (
+    "(?s)[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff]"
-    f"(?:(?<![\u200c\u200d])|(?<!{_JOINED}.)|(?!{_JOINED}))",
-    re.DOTALL,
+    f"(?:(?<![\u200c\u200d])|(?<!{_JOINED}.)|(?!{_JOINED}))"
 )
-"""One character that is refused everywhere, in comments too, raw or written as an escape.
+"""One character that is refused everywhere, in comments too, raw or as an escape: a pattern.
 
 Controls (C0 but tab and line ends, DEL, C1 with NEL), bidirectional marks and controls, line and
 paragraph separators, zero-width and other invisible format characters, byte order marks inside
@@ -50,15 +49,13 @@ of scripts that join (Arabic, Indic …) and between emoji; beside Latin, Greek,
 punctuation they only hide.
 """
 
-_SEEN_IN_ASCII = bytes(code for code in range(0x80) if not FORBIDDEN.fullmatch(chr(code)))
+_SEEN_IN_ASCII = b"\t\n\r" + bytes(range(0x20, 0x7F))
 
-_CONFLICT = re.compile(
-    "|".join(
-        rf"{sign}(?:(?<=[\n\r]{sign})|(?<=\A{sign}))(?=[ \n\r]|\Z)"
-        for sign in ("<<<<<<<", "=======", ">>>>>>>")
-    )
+_CONFLICT = "|".join(
+    rf"{sign}(?:(?<=[\n\r]{sign})|(?<=\A{sign}))(?=[ \n\r]|\Z)"
+    for sign in ("<<<<<<<", "=======", ">>>>>>>")
 )
-_REST_OF_LINE = re.compile(r"[^\n\r]*")
+_REST_OF_LINE = r"[^\n\r]*"
 
 
 def decode(data: bytes, problems: list[SpanDiagnostic]) -> str:
@@ -141,7 +138,7 @@ def forbidden_characters(text: str) -> Iterator[SpanDiagnostic]:
     """Find every raw character of `FORBIDDEN`, at most 10,000."""
     if text.isascii() and not text.encode().translate(None, _SEEN_IN_ASCII):
         return  # a large file of ASCII is looked through ten times as fast
-    for match in islice(FORBIDDEN.finditer(text), MAX_COUNTED):
+    for match in islice(re.finditer(FORBIDDEN, text), MAX_COUNTED):
         yield SpanDiagnostic(
             Span(match.start(), match.end()),
             "TP005",
@@ -166,11 +163,11 @@ def conflicts(text: str, end: int) -> Iterator[SpanDiagnostic]:
     if all(text.find(sign, 0, end) < 0 for sign in ("<<<<<<<", "=======", ">>>>>>>")):
         return
     group: list[Span] = []
-    for match in islice(_CONFLICT.finditer(text, 0, end), MAX_COUNTED):
+    for match in islice(re.compile(_CONFLICT).finditer(text, 0, end), MAX_COUNTED):
         if group and match.group() == "<<<<<<<":
             yield _conflict(text, group)
             group = []
-        line = _REST_OF_LINE.match(text, match.start())
+        line = re.compile(_REST_OF_LINE).match(text, match.start())
         group.append(Span(match.start(), line.end() if line else match.end()))
         if match.group() == ">>>>>>>":
             yield _conflict(text, group)

@@ -167,7 +167,7 @@ class Builder:
             return ""
         piece = self._text[self._drawn : self._drawn + size]
         self._drawn += len(piece)
-        return FORBIDDEN.sub("\ufffd", piece) if self._has_forbidden else piece
+        return re.sub(FORBIDDEN, "\ufffd", piece) if self._has_forbidden else piece
 
     def _passed_limit(self) -> SpanDiagnostic | None:
         frame = self._frame
@@ -261,12 +261,12 @@ class Builder:
             return text, min((offset for offset in breaks if offset >= 0), default=end)
         self._quoted = Span(start, end)
         if style == '"' and self._has_escapes and self._text.find("\\", start, end) >= 0:
-            bad = FORBIDDEN.search(text)
+            bad = re.search(FORBIDDEN, text)
             if bad:
                 message = f"an escape makes {named(bad.group())}, expected characters one can see"
                 advice = "delete the escape; for a backslash write \\\\"
                 self.problems.append(SpanDiagnostic(Span(start, end), "TP005", message, advice))
-                text = FORBIDDEN.sub("\ufffd", text)
+                text = re.sub(FORBIDDEN, "\ufffd", text)
         return text, end
 
     def _refuse_key(self, frame: _Frame, text: str, span: Span) -> None:

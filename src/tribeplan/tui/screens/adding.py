@@ -65,7 +65,7 @@ def name_complaint(typed: str) -> str:
     >>> name_complaint("Ana\u202e")
     'expected characters one can see, found U+202E'
     """
-    hidden = FORBIDDEN.search(typed) or _LINE_BREAK.search(typed)
+    hidden = re.search(FORBIDDEN, typed) or _LINE_BREAK.search(typed)
     return f"expected characters one can see, found U+{ord(hidden[0][0]):04X}" if hidden else ""
 
 
@@ -94,7 +94,7 @@ class Around(NamedTuple):
     """The id of a chapter of that tribe."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False)
 class Addition:
     """One kind of thing that can be added."""
 

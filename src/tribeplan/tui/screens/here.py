@@ -23,7 +23,7 @@ MOST_SCENARIOS = 3
 """That are named one by one."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Found:
     """What was found last, and where one is in it."""
 
@@ -31,7 +31,7 @@ class Found:
     number: int = 0
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Here:
     """The thing under the cursor, for every action that is about it."""
 

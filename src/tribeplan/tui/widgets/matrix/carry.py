@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from tribeplan.editing.version import Prediction
@@ -36,8 +35,7 @@ class Drop(NamedTuple):
     """Whether they coach the squad instead of working in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moving:
+class Moving(NamedTuple):
     """Who is carried, and from where."""
 
     people: tuple[str, ...]
@@ -124,8 +122,7 @@ def _chapters(roster: Roster, person: str) -> list[tuple[str, str] | None]:
     return [(seat.tribe_id, seat.id) for seat in seats] or [None]
 
 
-@dataclass(frozen=True, slots=True)
-class Carry:
+class Carry(NamedTuple):
     """Who was picked up, where from, and where they would be put down."""
 
     moving: Moving
@@ -154,13 +151,13 @@ class Carry:
 
     def brought(self, grid: Grid, target: Spot) -> "Carry":
         """Bring them to a cell."""
-        return replace(self, target=target, drop=self._drop_at(grid, target))
+        return self._replace(target=target, drop=self._drop_at(grid, target))
 
     def turned(self) -> "Carry":
         """The same when rows become columns."""
         (row, column), nth = self.origin
         origin = MatrixPlace(Spot(column, row), nth)
-        return replace(self, origin=origin, target=Spot(self.target.column, self.target.row))
+        return self._replace(origin=origin, target=Spot(self.target.column, self.target.row))
 
     def _drop_at(self, grid: Grid, spot: Spot) -> Drop:
         """What dropping in a cell means: only what differs from where they were changes."""

@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from enum import Enum, auto
 from itertools import accumulate, repeat
 from typing import NamedTuple
@@ -47,8 +46,7 @@ class Box(NamedTuple):
     height: int
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """Sizes of a matrix in terminal cells; positions count from the corner, before scrolling."""
 
     label_width: int
@@ -232,19 +230,19 @@ class MatrixPlace(NamedTuple):
     nth: int = 0
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(NamedTuple):
     """A tribe's squads by its chapters, or the other way round."""
 
     roster: Roster
     tribe_id: str
     squads: tuple[Head, ...]
     chapters: tuple[Head, ...]
-    is_transposed: bool = False
-    _belonging: tuple[frozenset[str], ...] = ()
-    _cells: dict[int, list[tuple[Entry, ...]]] = field(
-        default_factory=dict[int, list[tuple[Entry, ...]]]
-    )
+    is_transposed: bool
+    belonging: tuple[frozenset[str], ...]
+    """Who is in each chapter."""
+
+    cells: dict[int, list[tuple[Entry, ...]]]
+    """Who is in the cells of each squad that was asked for."""
 
     @property
     def tribe(self) -> Tribe:
@@ -369,19 +367,19 @@ class Grid:
         return Spot(spot.column, spot.row) if self.is_transposed else spot
 
     def _row(self, squad: int) -> list[tuple[Entry, ...]]:
-        if squad not in self._cells:
+        if squad not in self.cells:
             head = self.squads[squad]
             cells = (
                 cells_outside(self.roster, self.tribe)
                 if head.kind is HeadKind.NO_SQUAD
-                else squad_cells(self.roster, self.tribe, head.id, self._belonging)
+                else squad_cells(self.roster, self.tribe, head.id, self.belonging)
             )
             # Without the column of those in no chapter when there is none.
             skipped = len(self.tribe.chapters)
             has_column = any(chapter.kind is HeadKind.NO_CHAPTER for chapter in self.chapters)
             kept = cells if has_column else [*cells[:skipped], *cells[skipped + 1 :]]
-            self._cells[squad] = kept
-        return self._cells[squad]
+            self.cells[squad] = kept
+        return self.cells[squad]
 
 
 def grid_of(roster: Roster, tribe_id: str, *, is_transposed: bool = False) -> Grid:
@@ -395,6 +393,7 @@ def grid_of(roster: Roster, tribe_id: str, *, is_transposed: bool = False) -> Gr
         tuple(_chapters(tribe, frozenset[str]().union(*belonging))),
         is_transposed,
         belonging,
+        {},
     )
 
 

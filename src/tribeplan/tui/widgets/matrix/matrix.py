@@ -5,7 +5,6 @@ How it is drawn stands in ``drawing``, what carrying people and putting them dow
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len
@@ -440,8 +439,8 @@ class Matrix(MatrixView):
         self.session.go(("tribes", tribes[number]))
         if self.carry is not None:
             is_home = self.grid.tribe_id == self.carry.tribe
-            self.carry = replace(
-                self.carry, target=self.carry.origin.spot if is_home else Spot(0, 0)
+            self.carry = self.carry._replace(
+                target=self.carry.origin.spot if is_home else Spot(0, 0)
             )
             self.bring(self.carry.target)
             self.repaint_changed()
@@ -708,10 +707,10 @@ class Matrix(MatrixView):
             case ("tribes", str(tribe), "chapters", str(chapter), *_):
                 drop = Drop(tribe, chapter=chapter)
             case _:
-                self.carry = replace(carry, drop=None)
+                self.carry = carry._replace(drop=None)
                 self.caption.tell("Let go over a squad or a chapter; here nothing is moved")
                 return False
-        self.carry = replace(carry, drop=drop)
+        self.carry = carry._replace(drop=drop)
         self._foresee()
         return True
 

@@ -1,10 +1,10 @@
 """The words and figures of a matrix's cells, line by line; no colours yet."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from itertools import islice, takewhile
+from types import MappingProxyType
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -83,8 +83,7 @@ class Badge(NamedTuple):
     """0 for little to 4 for too much."""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(NamedTuple):
     """How a cell is shown now."""
 
     width: int
@@ -293,14 +292,13 @@ BUSY, FULL = 0.75, 1.0
 """Shares of the capacity at which waiting grows, and at which it never ends."""
 
 
-@dataclass(frozen=True, slots=True)
-class Overlay:
+class Overlay(NamedTuple):
     """Figures by squad, by chapter, and by both."""
 
     shown: Shown = Shown.NOTHING
-    squads: dict[str, Badge] = field(default_factory=dict[str, Badge])
-    chapters: dict[str, Badge] = field(default_factory=dict[str, Badge])
-    cells: dict[tuple[str, str], Badge] = field(default_factory=dict[tuple[str, str], Badge])
+    squads: Mapping[str, Badge] = MappingProxyType({})
+    chapters: Mapping[str, Badge] = MappingProxyType({})
+    cells: Mapping[tuple[str, str], Badge] = MappingProxyType({})
 
     def badge(self, squad: Head | None, chapter: Head | None) -> Badge | None:
         """The figure of a cell, a row or a column, None without one."""
