@@ -1,10 +1,17 @@
 """What is loaded until the first frame is seen: nothing that only edits, checks or simulates."""
 
+import fcntl
 import os
+import pty
+import select
+import struct
 import subprocess
 import sys
+import termios
 from importlib.util import find_spec
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 NOT_YET = {
@@ -79,3 +86,47 @@ def test_a_first_frame_shows_the_matrix_before_edits_rules_and_simulations_are_l
     assert all(map(find_spec, NOT_YET))  # none has another name by now
     assert sorted(NOT_YET.keys() & set(loaded)) == []
     assert collects_garbage == "False"
+
+
+def _words_of(model: str, tmp_path: Path, until: bytes) -> bytes:
+    """What ``edit`` writes to a terminal until some word, or its end."""
+    (tmp_path / "org.yaml").write_text(model, encoding="utf-8")
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 36, 120, 0, 0))
+    app = subprocess.Popen(
+        [sys.executable, "-m", "tribeplan", "edit", "org.yaml"],
+        cwd=tmp_path, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+        env={
+            **os.environ, "COLUMNS": "120", "LINES": "36", "TERM": "xterm-256color",
+            "XDG_STATE_HOME": str(tmp_path / "state"),
+        },
+    )  # fmt: skip
+    os.close(theirs)
+    written = b""
+    try:
+        while until not in written:
+            assert select.select([ours], [], [], 60)[0], written[-500:]
+            written += os.read(ours, 65536)
+    finally:
+        app.kill()
+        app.wait()
+        os.close(ours)
+    return written
+
+
+def _tribe(people: int, name: str) -> str:
+    everybody = "".join(f"  p{n}: {{name: Somebody of the platform {n}}}\n" for n in range(people))
+    return f"tribes: {{t: {{squads: {{platform: {{name: {name}}}}}}}}}\npeople:\n{everybody}"
+
+
+@pytest.mark.parametrize(("people", "is_told"), [(10, False), (6_000, True)])
+def test_what_is_being_read_is_told_while_a_large_model_is(
+    tmp_path: Path, *, people: int, is_told: bool
+) -> None:
+    before, _, _ = _words_of(_tribe(people, "Platform"), tmp_path, b"Platform").partition(b"\x1b[?")
+    assert before == (b"Reading org.yaml ...\r\x1b[K" if is_told else b"")
+
+
+def test_what_was_being_read_is_not_left_beside_what_is_wrong_with_it(tmp_path: Path) -> None:
+    written = _words_of(_tribe(6_000, "[]"), tmp_path, b"TP1")
+    assert written.startswith(b"Reading org.yaml ...\r\x1b[Korg.yaml:1:")

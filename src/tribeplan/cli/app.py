@@ -4,6 +4,8 @@ import errno
 import gc
 import os
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,9 +16,9 @@ from tribeplan.cli.options import model_argument
 from tribeplan.cli.outputs import FINE, why_not_written, write_file
 from tribeplan.designing import edit
 from tribeplan.errors import InvalidUsage, NoInput, TribeplanError
-from tribeplan.formats.model.files import expanded, find_model
+from tribeplan.formats.model.files import expanded, find_model, yaml_below
 from tribeplan.formats.nearest import nearest
-from tribeplan.report.safe_text import ci_safe
+from tribeplan.report.safe_text import ci_safe, display
 
 # --- ``tribeplan edit``: the terminal app --------------------------------------------------------
 
@@ -116,6 +118,27 @@ def _model_here() -> str:
     return files[0][0] if len(files) == 1 else os.curdir
 
 
+LARGE_BYTES = 200_000
+"""Of a model that takes some tenths of a second to read, as one of a thousand people does."""
+
+LONGEST_NAME = 40
+"""Characters of a file's name that fit on one line of any terminal, with words beside them."""
+
+
+@contextmanager
+def saying_what_is_read(path: str) -> Generator[None]:
+    """Say on the terminal that a large model is being read, as long as it is."""
+    files = yaml_below(path) if Path(path).is_dir() else filter(os.path.lexists, [path])
+    if not sys.stderr.isatty() or sum(Path(file).lstat().st_size for file in files) < LARGE_BYTES:
+        yield
+        return
+    click.echo(f"Reading {display(Path(path).name)[-LONGEST_NAME:]} ...", nl=False, err=True)
+    try:
+        yield
+    finally:
+        click.echo("\r\x1b[K", nl=False, err=True)
+
+
 @click.command("edit")
 @model_argument(required=False)
 @click.option("--screen", type=click.Choice(SCREENS), default="plan", help="Where to begin [plan].")
@@ -151,7 +174,8 @@ def edit_command(
     begun = begin_with() if model is None else model
     if not begun:
         return FINE
-    document = edit(begun, keeps_journal=True)
+    with saying_what_is_read(begun):
+        document = edit(begun, keeps_journal=True)
     from tribeplan.tui.look import Look
     from tribeplan.tui.screens.settings import own_settings, settings_file
     from tribeplan.tui.start import start

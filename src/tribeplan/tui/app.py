@@ -183,6 +183,10 @@ class TribeplanApp(App[None]):
         self._refresh_truecolor_filter(self.ansi_theme)
         self.stylesheet.set_variables(self.get_css_variables())
 
+    def get_css_variables(self) -> dict[str, str]:
+        """The colours of the theme; none before one is chosen, since they are worked out for it."""
+        return super().get_css_variables() if "stylesheet" in vars(self) else {}
+
     def refresh_css(self, animate: bool = True) -> None:  # noqa: FBT001, FBT002  # as Textual's
         """Style everything anew; before the first screen is there, each pane is when it comes."""
         if self.screen.is_mounted:
