@@ -10,7 +10,7 @@ from tribeplan.cli.main import tribeplan
 from tribeplan.designing import edit
 from tribeplan.editing.disk import RecordedFile, record_bytes, record_path
 from tribeplan.editing.journal import journal_directory, state_home
-from tribeplan.errors import InvalidInput, InvalidUsage
+from tribeplan.errors import InvalidInput, InvalidUsage, NoInput
 from tribeplan.formats.model import migration
 from tribeplan.formats.model.migration import SUCCESSORS, Successor
 from tribeplan.simulation.assumptions import RETIRED, Assumptions
@@ -167,6 +167,39 @@ def test_nothing_is_written_when_one_file_cannot_be_understood() -> None:
     result = run("migrate", "s.yaml", "t.yaml")
     assert isinstance(result.exception, InvalidInput)
     assert Path("s.yaml").read_text(encoding="utf-8") == SCENARIO
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "TP008"),
+        (b"\xff\x00\x9c", "TP002"),
+        (b"people: [ann]\n", "TP106"),
+        (b"tribeplan: 1\npeople: {ann: {skils: {}}}\n", "TP101"),
+    ],
+)
+def test_what_cannot_be_read_is_not_told_to_be_as_this_release_reads_it(
+    content: bytes, code: str
+) -> None:
+    Path("odd.yaml").write_bytes(content)
+    error = run("migrate", "org.yaml", "odd.yaml").exception
+    assert isinstance(error, InvalidInput)
+    assert [each.code for each in error.diagnostics] == [code]
+
+
+def test_a_directory_without_a_model_has_nothing_to_migrate() -> None:
+    Path("empty").mkdir()
+    assert isinstance(run("migrate", "empty").exception, NoInput)
+    Path("empty/site.yaml").write_text("title: none of ours\n", encoding="utf-8")
+    assert isinstance(run("migrate", "empty").exception, NoInput)
+
+
+def test_a_file_of_a_model_that_names_what_stands_in_another_is_migrated() -> None:
+    Path("parts").mkdir()
+    Path("parts/tribe.yaml").write_text("tribes: {t: {lead: ann}}\n", encoding="utf-8")
+    Path("parts/people.yaml").write_text("people: {ann: }\n", encoding="utf-8")
+    assert "parts/tribe.yaml is as this release" in run("migrate", "parts/tribe.yaml").output
+    assert "all 2 files are as this release reads them" in run("migrate", "parts").output
 
 
 def test_every_assumption_that_is_no_more_leads_to_one_that_is() -> None:

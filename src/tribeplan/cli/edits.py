@@ -37,7 +37,13 @@ from tribeplan.editing.scenario_ids import (
 )
 from tribeplan.editing.version import Refused, Version, unified, version_after
 from tribeplan.errors import Diagnostic, InvalidInput, InvalidUsage, NoInput, without_commands
-from tribeplan.formats.model.files import ModelFiles, is_scenario, read_file, yaml_below
+from tribeplan.formats.model.files import (
+    ModelFiles,
+    is_scenario,
+    kept_by_hand,
+    read_file,
+    yaml_below,
+)
 from tribeplan.formats.model.migration import migrated
 from tribeplan.formats.model.read import read_model
 from tribeplan.formats.model.scenario import load_stack, read_scenario
@@ -648,19 +654,21 @@ def migrate_command(files: tuple[str, ...], is_trial: bool) -> int:
 
     FILES are models, scenarios and baselines, or directories with them. What an earlier release
     called otherwise gets its present name; everything else stays byte for byte. All files are
-    written, or none. A file of a later release is refused.
+    written, or none. A file of a later release is refused, and so is what cannot be read at all; of
+    a directory the files that are models or scenarios count.
     """
     replaced: dict[str, Replaced] = {}
     diagnostics: list[Diagnostic] = []
     told: list[str] = []
-    for path in dict.fromkeys(_files(files)):
+    read = list(dict.fromkeys(_files(files)))
+    for path in read:
         if path.endswith(".json"):
             read_baseline(Path(path))
             continue
         content = read_file(Path(path))
         if not is_scenario(content):
             reading = read_model(ModelFiles(path, ((path, content),)))
-            diagnostics += (each for each in reading.diagnostics if each.code == VERSION)
+            diagnostics += (each for each in reading.diagnostics if each.code != REFERENCE)
             continue
         document = read_scenario(path, content).places.documents[0]
         new, changed = migrated(content, document)
@@ -671,7 +679,9 @@ def migrate_command(files: tuple[str, ...], is_trial: bool) -> int:
     if diagnostics:
         raise InvalidInput(diagnostics)
     if not replaced:
-        click.echo("everything is as this release reads it, nothing to write", err=True)
+        told_of = f"{read[0]} is" if len(read) == 1 else f"all {len(read):,} files are"
+        words = f"{told_of} as this release reads {'it' if len(read) == 1 else 'them'}"
+        click.echo(f"{ci_safe(words)}, nothing to write", err=True)
         return FINE
     return write_or_show(
         difference_of(replaced),
@@ -681,8 +691,8 @@ def migrate_command(files: tuple[str, ...], is_trial: bool) -> int:
     )
 
 
-VERSION = "TP107"
-"""The diagnostic of a format version that is not known."""
+REFERENCE = "TP108"
+"""The diagnostic of an id that is not known; it may stand in another file of the same model."""
 
 
 def _files(paths: Sequence[str]) -> Iterator[str]:
@@ -692,4 +702,7 @@ def _files(paths: Sequence[str]) -> Iterator[str]:
         if not Path(path).is_dir():
             yield path
             continue
-        yield from (Path(each).as_posix() for each in yaml_below(path))
+        kept = [Path(e) for e in yaml_below(path) if kept_by_hand(Path(e), read_file(Path(e)))]
+        if not kept:
+            raise NoInput(f"no models or scenarios in directory '{path}'")
+        yield from (each.as_posix() for each in kept)

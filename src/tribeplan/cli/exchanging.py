@@ -2,7 +2,7 @@
 
 import datetime as dt
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypedDict, Unpack
@@ -66,7 +66,7 @@ from tribeplan.formats.model.files import read_file
 from tribeplan.formats.model.scenario import load_stack, read_assumptions
 from tribeplan.formats.model.settings import FailOn
 from tribeplan.formats.model_text import write_model
-from tribeplan.graph.dependencies import Link, Talk, congruence, talks
+from tribeplan.graph.dependencies import Link, congruence, talks
 from tribeplan.org.address import show_address
 from tribeplan.org.element import LEAST_DAYS, MOST_DAYS
 from tribeplan.org.organisation import Organisation
@@ -547,10 +547,11 @@ def conway_command(
     Findings are pairs of squads that have to talk and have neither a need drawn in either direction
     nor anybody in both: TP755 within a tribe, TP756 across its border. They are waived, allowed by
     a baseline and printed as those of 'tribeplan check'. Standard error tells the congruence: the
-    part of such pairs that is drawn (Cataldo, Herbsleb and Carley, 2008).
+    part of such pairs that is drawn (Cataldo, Herbsleb and Carley, 2008), of all and by who says
+    it. A SOURCE of whose teams none is a squad of MODEL is refused.
     """  # noqa: D301  # \b is click's mark for text it must not wrap
     roster, kept, read = _held(model, sources, asked)
-    links: dict[Link, None] = {}
+    links: dict[str, dict[Link, None]] = {path: {} for path in read}
     unknown: set[str] = set()
     for path, found in read.items():
         if not found.needs:
@@ -559,18 +560,23 @@ def conway_command(
                 "depend on each other, or a CODEOWNERS in which a path has owners of several teams"
             )
         ids = {**ids_by_name(found, roster.organisation), **kept.ids}
+        squads = {key: ids.get(source_key("squad", key), "") for n in found.needs for key in n[:2]}
+        strangers = {key for key, squad in squads.items() if squad not in roster.squads}
+        if len(strangers) == len(squads):
+            raise InvalidUsage(
+                f"nothing of '{path}' is in the model: none of its {counted(len(squads), 'team')} "
+                "is a squad of it by name or id; say whose id is whose in a --mapping file"
+            )
+        unknown |= strangers
         for need in found.needs:
-            squad, other = (ids.get(source_key("squad", key), "") for key in need[:2])
-            if squad in roster.squads and other in roster.squads:
-                links[Link(squad, other, need.purpose)] = None
-            if squad not in roster.squads:
-                unknown.add(need.team)
-            if other not in roster.squads:
-                unknown.add(need.other)
-    _tell_congruence(talks(roster, tuple(links)))
+            if strangers.isdisjoint(need[:2]):
+                squad, other = (squads[key] for key in need[:2])
+                links[path][Link(squad, other, need.purpose)] = None
+    _tell_congruence(roster, links)
     _tell_left_out("teams that are no squad of the model", sorted(unknown))
     select = tuple(rule.code for rule in CONWAY_RULES)
-    options = replace(project_options(), select=select, links=tuple(links))
+    every_link = tuple(dict.fromkeys(link for some in links.values() for link in some))
+    options = replace(project_options(), select=select, links=every_link)
     result, colour = check([model], options), colour_wanted()
     least = fail_on or options.settings.fail_on
     shown = ReportOptions(colour=colour, fail_on=least)
@@ -578,10 +584,25 @@ def conway_command(
     return exit_code(result, least)
 
 
-def _tell_congruence(found: Sequence[Talk]) -> None:
+def _tell_congruence(roster: Roster, links: Mapping[str, Collection[Link]]) -> None:
+    """Say how many of the pairs are drawn; and who says so, where it is not one source alone."""
+    found = talks(roster, [link for some in links.values() for link in some])
     told = tr(
         "congruence {share:.2f}: {drawn:,} of {pairs} of squads whose work hangs together have a "
         "way drawn to talk"
     )
     drawn, pairs = sum(talk.is_drawn for talk in found), counted(len(found), "pair")
     click.echo(told.format(share=congruence(found), drawn=drawn, pairs=pairs), err=True)
+    said = {
+        path: [talk for talk in found if not linked.isdisjoint((talk[:2], talk[1::-1]))]
+        for path, some in links.items()
+        for linked in [{link[:2] for link in some}]
+    }
+    alone = {talk[:2] for talk in talks(roster)}
+    said[tr("the model alone")] = [talk for talk in found if talk[:2] in alone]
+    if any(len(said[path]) < len(found) for path in links):
+        for path, some in said.items():
+            drawn, pairs = sum(talk.is_drawn for talk in some), counted(len(some), "pair")
+            words = tr("{drawn:,} of {pairs} by {source}")
+            line = words.format(drawn=drawn, pairs=pairs, source=path)
+            click.echo(f"  {ci_safe(line)}", err=True)

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tribeplan.cli.main import tribeplan
-from tribeplan.errors import InvalidInput
+from tribeplan.errors import InvalidInput, InvalidUsage
 from tribeplan.formats.exchange.documents import File
 from tribeplan.formats.exchange.repositories import read_codeowners
 from tribeplan.formats.exchange.source import Source
@@ -141,6 +141,8 @@ def test_what_sources_of_two_formats_say_is_put_together(tmp_path: Path) -> None
     assert "no squad of the model: bank/nobody" in done.stderr
     found = {(each["code"], each["subject"]) for each in json.loads(done.stdout)["findings"]}
     assert found == {("TP755", "web"), ("TP756", "ledger")}
+    assert f"  0 of 1 pair by {tmp_path / 'catalog.yaml'}\n" in done.stderr
+    assert f"  0 of 1 pair by {tmp_path / 'CODEOWNERS'}\n" in done.stderr
 
 
 def test_a_file_that_is_not_of_the_format_asked_for_is_named(tmp_path: Path) -> None:
@@ -159,3 +161,28 @@ def test_how_many_more_are_left_out_is_written_as_the_language_does(tmp_path: Pa
 def test_a_source_in_which_nothing_hangs_together_is_refused(tmp_path: Path) -> None:
     done = conway(tmp_path, name="CODEOWNERS", text="/src @bank/app\n")
     assert "says nothing of what hangs together" in str(done.exception)
+
+
+NEEDED = """\
+people: {ana: , ben: }
+tribes: {pay: {squads: {app: {members: [ana], needs: [{squad: web}]}, web: {members: [ben]}}}}
+work: {features: {shop: {squad: app, steps: [{skill: code, days: 1, squad: web}]}}}
+"""
+
+
+def test_what_the_model_says_alone_is_told_apart_from_what_the_source_says(tmp_path: Path) -> None:
+    (tmp_path / "pay.yaml").write_text(NEEDED, "utf-8")
+    (tmp_path / "CODEOWNERS").write_text("/src @bank/app @bank/nobody\n", "utf-8")
+    command = ["conway", str(tmp_path / "pay.yaml"), "--against", str(tmp_path / "CODEOWNERS")]
+    told = CliRunner().invoke(tribeplan, command, standalone_mode=False).stderr
+    assert "congruence 1.00: 1 of 1 pair" in told
+    assert (
+        f"  0 of 0 pairs by {tmp_path / 'CODEOWNERS'}\n  1 of 1 pair by the model alone\n" in told
+    )
+
+
+def test_a_source_of_which_nothing_is_in_the_model_is_refused(tmp_path: Path) -> None:
+    text = "/src @x/one @x/two\n"
+    done = conway(tmp_path, name="CODEOWNERS", text=text)
+    assert f"nothing of '{tmp_path / 'CODEOWNERS'}' is in the model: none" in str(done.exception)
+    assert (type(done.exception), done.stdout) == (InvalidUsage, "")
