@@ -286,6 +286,8 @@ def test_what_cannot_be_simulated_is_told_with_its_line(tmp_path: Path, stage: S
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         await answered(app, pilot)
         told = " ".join(screen_text(app).split())
+        assert "Mend this in the plan (1 goes there" in told
+        assert "Enter simulates." not in told
         assert "This cannot be simulated:" in told
         assert f"shop.yaml:{line}:" in told
         assert "nobody who works in a squad has the skill law" in told

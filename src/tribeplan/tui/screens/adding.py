@@ -119,7 +119,7 @@ def sheet_for(addition: Addition, around: Around) -> FormContents:
     """Make the dialog that asks for it."""
     roster = around.roster
     id_field = AskedField(
-        "id", "id", help="Stands in the file; never changes with the name.", is_required=True
+        "id", "Id", help="Stands in the file; never changes with the name.", is_required=True
     )
 
     def check(values: Values) -> dict[str, str]:
@@ -323,7 +323,7 @@ ADDITIONS = (
         "gate", "decision gate", "what work waits for above the squad",
         lambda _: (
             AskedField(
-                "at", "at", "release",
+                "at", "Stands before", "release",
                 (Choice("start", "start"), Choice("release", "release")), is_required=True,
             ),
             AskedField("every_days", "Every days", help="Working days between its meetings."),

@@ -86,8 +86,8 @@ def excuse(here: Here) -> None:
     if finding is None:
         return
     asked = (
-        AskedField("reason", "reason", help="Why this is all right; it stands in the file."),
-        AskedField("until", "until", help="The last day it holds, like 2027-03-31; empty: no end."),
+        AskedField("reason", "Reason", help="Why this is all right; it stands in the file."),
+        AskedField("until", "Until", help="The last day it holds, like 2027-03-31; empty: no end."),
     )
     title = f"Waive {finding.code} {finding.rule.name}"
     sheet = FormContents(title, "Waive", asked, _waiver_complaints)

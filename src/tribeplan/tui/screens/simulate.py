@@ -62,6 +62,8 @@ def state_line(run: RunSeries[StudyView], marks: Marks) -> Content:
     view = run.view
     if run.progress is not None:
         return progress_line(run.progress, marks)
+    if view is None and run.reasons:
+        return Content("Mend this in the plan (1 goes there, a adds work); enter simulates again.")
     if view is None:
         return Content("When do features reach customers? Enter simulates.")
     words = (
