@@ -29,7 +29,6 @@ from tribeplan.formats.record import (
     hashed_files,
 )
 from tribeplan.org.address import show_address
-from tribeplan.org.costs import Costs
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
 from tribeplan.org.teams import Funding
@@ -46,7 +45,7 @@ from tribeplan.search.race import suggest as find
 from tribeplan.simulation.assumptions import ASSUMPTIONS, RETIRED, Assumptions
 from tribeplan.simulation.calendar import Calendar, FirstDay, first_day_of
 from tribeplan.simulation.comparison import MeasuredDifference, mean_of
-from tribeplan.simulation.costs import spent
+from tribeplan.simulation.costs import Costs, spent
 from tribeplan.simulation.plan import Asked, ComparisonMeasure, ExperimentPlan, Plan
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.published import CASES, ValidatedCase

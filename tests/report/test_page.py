@@ -18,7 +18,6 @@ from reference.studies import MODEL
 from tribeplan.api import check_one, project_options
 from tribeplan.cli.showing import differences
 from tribeplan.cli.steering import read_scorecard
-from tribeplan.org.costs import Costs
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
 from tribeplan.report.difference import render_difference
@@ -35,6 +34,7 @@ from tribeplan.report.page import (
 from tribeplan.report.sections import Section
 from tribeplan.report.words import chance, date, days, money, share, signed_days, weeks
 from tribeplan.simulating import Prices, compare, doubt_of, simulate
+from tribeplan.simulation.costs import Costs
 from tribeplan.simulation.plan import Asked, ComparisonMeasure
 from tribeplan.simulation.study import Run
 

@@ -15,7 +15,6 @@ from reference.command import run
 from tribeplan.cli.main import tribeplan
 from tribeplan.errors import ImpossibleExperiment, InvalidUsage, Obstacle
 from tribeplan.formats.model.scenario import load_stack
-from tribeplan.org.costs import Costs
 from tribeplan.org.organisation import Organisation
 from tribeplan.report.language import in_language
 from tribeplan.report.safe_text import cells
@@ -35,6 +34,7 @@ from tribeplan.search.neighbourhood import Budget, Candidate, in_turns, neighbou
 from tribeplan.search.race import LEADERS, Means, SearchTask, Suggestions, _Race, allowed, suggest
 from tribeplan.simulation.assumptions import Assumptions, neutral
 from tribeplan.simulation.comparison import mean_of
+from tribeplan.simulation.costs import Costs
 from tribeplan.simulation.interval import Interval
 from tribeplan.simulation.outcome import Outcome
 from tribeplan.simulation.plan import ExperimentPlan, Plan

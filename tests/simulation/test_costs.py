@@ -12,14 +12,13 @@ from reference.command import run
 from reference.studies import MODEL, frictionless, question, study
 from tribeplan.errors import InvalidInput, InvalidUsage
 from tribeplan.formats.costs import read_costs
-from tribeplan.org.costs import Costs
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
 from tribeplan.report.costs import Priced, bargains, cost_sections, costs_json
 from tribeplan.report.sections import render_text
 from tribeplan.scenario.change import Change
 from tribeplan.simulation.assumptions import neutral
-from tribeplan.simulation.costs import FeatureCost, spent
+from tribeplan.simulation.costs import Costs, FeatureCost, spent
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "docs/examples"
 DAY = {"ana": 100, "bo": 200}

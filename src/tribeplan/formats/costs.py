@@ -11,10 +11,10 @@ from tribeplan.formats.model.places import Places
 from tribeplan.formats.nearest import nearest
 from tribeplan.formats.yaml.tree import read_document
 from tribeplan.org.address import Address
-from tribeplan.org.costs import Costs
 from tribeplan.org.organisation import Organisation
 from tribeplan.scenario.change import VERBS
 from tribeplan.scenario.operation import SUBJECTS
+from tribeplan.simulation.costs import Costs
 
 
 def read_costs(path: Path, models: Iterable[str], organisations: Iterable[Organisation]) -> Costs:

@@ -19,7 +19,6 @@ from typing import NamedTuple
 import numpy as np
 
 from tribeplan.errors import ImpossibleExperiment
-from tribeplan.org.costs import Costs
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.catalogue import run_rules
 from tribeplan.rules.rule import Finding, Rule, Severity, compare_findings
@@ -34,7 +33,7 @@ from tribeplan.simulation.comparison import (
     values_of,
     why_by_place,
 )
-from tribeplan.simulation.costs import total_cost
+from tribeplan.simulation.costs import Costs, total_cost
 from tribeplan.simulation.layout import FloatArray
 from tribeplan.simulation.outcome import Outcome
 from tribeplan.simulation.plan import ComparisonMeasure, Plan
