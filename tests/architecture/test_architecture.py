@@ -1,6 +1,8 @@
 """The house: what its parts are called, and that everything shown works."""
 
+import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +31,21 @@ HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 def test_no_module_has_a_name_that_says_nothing() -> None:
     # baseline and base_url say something; base alone does not.
     assert [str(path) for path in SOURCES if BANNED.search(path.stem)] == []
+
+
+SHOWN_AND_MEANT = {"Comparison", "Matrix", "WhatIf"}
+"""Classes that show what another class of the same name is."""
+
+
+def test_no_two_classes_have_one_name() -> None:
+    homes: defaultdict[str, list[str]] = defaultdict(list)
+    for path in SOURCES:
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes[node.name].append(str(path.relative_to(ROOT)))
+    assert {name: found for name, found in homes.items() if len(found) > 1}.keys() == (
+        SHOWN_AND_MEANT
+    )
 
 
 def test_every_package_opens_with_one_sentence() -> None:

@@ -13,7 +13,7 @@ from tribeplan.scenario.people_edits import remove_people
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.runs import client
 from tribeplan.tui.runs.client import Runs, runs_of
-from tribeplan.tui.runs.messages import Answer, Contender, Failed, Simulate
+from tribeplan.tui.runs.messages import Contender, Failed, Reply, Simulate
 
 FAILURES = {
     "ends at once": "import sys; sys.exit(3)",
@@ -47,7 +47,7 @@ def test_every_way_to_fail_is_told_to_who_asked_and_the_next_question_is_met(
     failure: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "LONGEST_LINE", 10_000)
-    heard: list[Answer] = []
+    heard: list[Reply] = []
 
     async def run() -> None:
         runs = Runs(command(FAILURES[failure]))
@@ -120,7 +120,7 @@ def test_a_child_that_floods_the_app_and_is_killed_leaves_no_pipe_open(
 ) -> None:
     monkeypatch.setattr(client, "LONGEST_LINE", 10_000)
     open_before = set(OPEN_FILES.iterdir())
-    heard: list[Answer] = []
+    heard: list[Reply] = []
 
     async def run() -> None:
         runs = Runs(command(FAILURES["a line without an end"]))

@@ -23,7 +23,7 @@ from tribeplan.scenario.edit import Edit
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.screens.changing import splitting
 from tribeplan.tui.subject import is_there, subject_of
-from tribeplan.tui.widgets.dialogs import Picker, Question
+from tribeplan.tui.widgets.dialogs import Choosing, Picker
 from tribeplan.tui.widgets.forms import FieldForm, FormDialog
 from tribeplan.tui.widgets.orgtree import OrgTree
 from tribeplan.tui.widgets.what_if import WhatIf
@@ -68,7 +68,7 @@ def test_what_is_typed_in_a_form_is_part_of_what_is_asked_about_or_saved(
         await pilot.pause()
         assert document.roster.squads["checkout"].squad.name == "Till"
         if key == "ctrl+q":
-            assert isinstance(app.screen, Question)
+            assert isinstance(app.screen, Choosing)
             assert not app._exit
             await pilot.press("s")
             await pilot.pause()
@@ -92,7 +92,7 @@ def test_what_cannot_be_taken_is_asked_about_before_leaving(
             await pilot.pause()
         await pilot.press(key)
         await pilot.pause()
-        assert isinstance(app.screen, Question)
+        assert isinstance(app.screen, Choosing)
         assert "many" in app.screen.text
         await pilot.press(answer)
         await pilot.pause()
@@ -145,7 +145,7 @@ def test_a_dialog_in_which_something_is_typed_is_not_left_by_one_key_or_click(
         await pilot.pause()
         await leave(app, pilot)
         if way in ("palette", "ctrl+q"):
-            assert isinstance(app.screen, Question)
+            assert isinstance(app.screen, Choosing)
             assert "Till" in app.screen.text
             await pilot.press("g")
             await pilot.pause()
@@ -168,7 +168,7 @@ def test_textuals_own_key_to_leave_asks_about_unsaved_edits_too(tmp_path: Path) 
         await pilot.press("x")
         await pilot.press("ctrl+q")
         await pilot.pause()
-        assert isinstance(app.screen, Question)
+        assert isinstance(app.screen, Choosing)
         assert not app._exit
 
     played(document, play)

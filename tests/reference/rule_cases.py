@@ -30,7 +30,7 @@ from reference.models import organisation_from, plain
 from tribeplan.org.address import Address, show_address
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster, roster_of
-from tribeplan.rules.rule import Check, Problem, Rule
+from tribeplan.rules.rule import Problem, Rule, RuleCheck
 
 CASES = Path(__file__).resolve().parents[1] / "rules" / "cases"
 
@@ -73,7 +73,7 @@ class Case(NamedTuple):
     finds: tuple[Expected, ...] | None
     """None when it is only known that there is something to find: the example ``Bad``."""
 
-    def difference(self, check: Check) -> str:
+    def difference(self, check: RuleCheck) -> str:
         """Say how what the check finds differs from what it should; empty when it does not."""
         found = list(check(self.roster, self.limits))
         if self.finds is None:

@@ -13,7 +13,7 @@ from tribeplan.editing.document import Document
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.look import Look
 from tribeplan.tui.runs.client import Ask, Listener, Runs
-from tribeplan.tui.runs.messages import Answer
+from tribeplan.tui.runs.messages import Reply
 
 LONGEST_SECONDS = 240
 """That anything takes which another process does: on a first day the simulation is compiled, on a
@@ -29,7 +29,7 @@ class KeptRuns(Runs):
         """Ask, and hear the answer in the app that asked: the child's own may be no more."""
         asking = contextvars.copy_context()
 
-        def hear(answer: Answer) -> None:
+        def hear(answer: Reply) -> None:
             asking.run(listener, answer)
 
         return super().ask(request, hear)

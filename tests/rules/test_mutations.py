@@ -13,7 +13,7 @@ import pytest
 from reference.mutants import Mutant, mutants_of
 from reference.rule_cases import cases_of, examples_of, own_source
 from tribeplan.rules.catalogue import CATALOGUE
-from tribeplan.rules.rule import Check, Rule
+from tribeplan.rules.rule import Rule, RuleCheck
 
 MANY_LINES = 20_000
 """More than any rule needs for a case; a mutant that runs longer has lost its way out."""
@@ -42,7 +42,7 @@ def stopped_after(lines: int) -> Iterator[None]:
         sys.settrace(before)
 
 
-def check_in(mutant: Mutant, module: ModuleType, rule: Rule) -> Check:
+def check_in(mutant: Mutant, module: ModuleType, rule: Rule) -> RuleCheck:
     names: dict[str, object] = {"__name__": module.__name__}
     exec(compile(mutant.tree, "<mutant>", "exec"), names)  # noqa: S102  # our own code
     mutated = names[rule.check.__name__]

@@ -19,7 +19,7 @@ from tribeplan.org.address import Address
 from tribeplan.tui.app import TribeplanApp, every_action
 from tribeplan.tui.asking import Answer, open_dialog
 from tribeplan.tui.choices import Choice
-from tribeplan.tui.widgets.dialogs import Dialog, Picker, Question, Ticking
+from tribeplan.tui.widgets.dialogs import Choosing, Dialog, Picker, Ticking
 from tribeplan.tui.widgets.forms import FormDialog
 from tribeplan.tui.widgets.orgtree import OrgTree
 
@@ -154,7 +154,7 @@ def test_removing_several_people_asks_first(tmp_path: Path) -> None:
         app.session.marked = frozenset({"cem", "dee"})
         await pilot.press("x")
         await pilot.pause()
-        assert isinstance(app.screen, Question)
+        assert isinstance(app.screen, Choosing)
         await pilot.press("k")
         assert document.unsaved == 0
         await pilot.press("x")
@@ -192,7 +192,7 @@ def test_a_tribe_is_removed_only_on_itself_and_only_when_asked(tmp_path: Path) -
         tree.move_cursor(tree.root.children[0])
         await pilot.press("x")
         await pilot.pause()
-        assert isinstance(app.screen, Question)
+        assert isinstance(app.screen, Choosing)
         assert "with 2 squads" in screen_text(app)
         await pilot.press("k")
         assert document.unsaved == 0
@@ -694,7 +694,7 @@ def test_what_changes_below_two_dialogs_is_seen_through_both(
 
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         for title in ("Which squad?", "Which chapter?"):
-            open_dialog(app, Question(title, "None.", []))
+            open_dialog(app, Choosing(title, "None.", []))
             await pilot.pause()
         # White (230) on black (16), through 60% of black twice: 16 + 214 * 0.4 * 0.4.
         assert terminal.cells[0, 1][1].startswith("1;38;2;50;")
@@ -713,7 +713,7 @@ def test_a_step_in_a_dialog_is_seen_while_the_screen_below_is_drawn(
     terminal = on_a_terminal(monkeypatch)
 
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
-        asked = Question("Which squad?", "One.", [Answer("c", "Checkout"), Answer("f", "Fraud")])
+        asked = Choosing("Which squad?", "One.", [Answer("c", "Checkout"), Answer("f", "Fraud")])
         open_dialog(app, asked)
         await pilot.pause()
         asked.lines.action_step(1)

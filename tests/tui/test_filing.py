@@ -14,7 +14,7 @@ from tribeplan.designing import edit
 from tribeplan.scenario.people_edits import remove_people
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.screens.looking import editor_command
-from tribeplan.tui.widgets.dialogs import Question
+from tribeplan.tui.widgets.dialogs import Choosing
 
 THEIRS = MODEL.replace("mission: No fraud", "mission: No fraud at all")
 
@@ -48,7 +48,7 @@ def test_leaving_with_unsaved_edits_asks_and_does_as_told(
         await change(app, pilot)
         await pilot.press("q")
         await pilot.pause()
-        assert isinstance(app.screen, Question)
+        assert isinstance(app.screen, Choosing)
         await pilot.press(key)
         await pilot.pause()
         assert app._exit is has_left
@@ -107,7 +107,7 @@ def test_leaving_asks_about_what_is_half_typed_and_discards_it_without_a_trace(
         await half_typed(app, pilot)
         await pilot.press("ctrl+q")
         await pilot.pause()
-        assert isinstance(app.screen, Question)
+        assert isinstance(app.screen, Choosing)
         assert "1 edit is not saved" in screen_text(app)
         await pilot.press(key)
         await pilot.pause()
@@ -158,7 +158,7 @@ def test_change_on_disk_beside_unsaved_edits_asks_to_merge_keep_or_take(
         (tmp_path / "model.yaml").write_text(THEIRS)
         await pilot.press("ctrl+s")
         await pilot.pause()
-        assert isinstance(app.screen, Question)
+        assert isinstance(app.screen, Choosing)
         assert "model.yaml" in screen_text(app)
         await pilot.press(key)
         await pilot.pause()
@@ -186,7 +186,7 @@ def test_edits_of_a_crash_are_offered_and_recovered(
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         app.filing.begin()
         await pilot.pause()
-        assert isinstance(app.screen, Question)
+        assert isinstance(app.screen, Choosing)
         assert "1 unsaved edit" in screen_text(app)
         await pilot.press("r")
         await pilot.pause()
@@ -227,7 +227,7 @@ def test_the_plan_is_drawn_with_what_is_not_saved_and_no_file_is_replaced_unaske
         assert "Dee" in picture.read_text()
         await change(app, pilot)
         await draw_into(app, pilot, picture)
-        assert isinstance(app.screen, Question)
+        assert isinstance(app.screen, Choosing)
         assert "Dee" in picture.read_text()
         await pilot.press("r")
         await pilot.pause()

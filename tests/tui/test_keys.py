@@ -88,7 +88,7 @@ STATES = (
     ("S", "Split Checkout: who goes?", "LineList", TICKING),
     ("R", "Rename Ana de Wit", "OneLine", FILLING),
     ("f8 w", "Waive TP401 ownerless-squad", "OneLine", FILLING),
-    ("f8 i", "TP401 ownerless-squad", "Text", "arrows scroll · esc leave"),
+    ("f8 i", "TP401 ownerless-squad", "PageText", "arrows scroll · esc leave"),
     ("t", "Organisation", "OrgTree", ANYWHERE),
     ("3", "Held beside each other", "LineList", "a Add  b Baseline  e Edit  v View  t Table"),
     ("3 a", "Hold beside the plan", "OneLine", TYPING),

@@ -9,7 +9,7 @@ from tribeplan.tui.look import MARKS, fit
 from tribeplan.tui.widgets.matrix.grid import Head, HeadKind
 from tribeplan.tui.widgets.matrix.text import (
     Badge,
-    Drawn,
+    DrawnCell,
     Piece,
     cell_line,
     fit_title,
@@ -30,8 +30,8 @@ people = st.lists(
 ).map(tuple)
 
 
-def drawn(width: int, height: int, **more: object) -> Drawn:
-    return Drawn(width, height, {"ana": "Ana 組織 de Wit"}.get, MARKS, **more)  # type: ignore[arg-type]
+def drawn(width: int, height: int, **more: object) -> DrawnCell:
+    return DrawnCell(width, height, {"ana": "Ana 組織 de Wit"}.get, MARKS, **more)  # type: ignore[arg-type]
 
 
 def words(pieces: list[Piece]) -> str:
@@ -59,7 +59,7 @@ def test_every_line_of_a_cell_is_as_wide_as_the_cell(
     entries: tuple[Entry, ...], width: int, height: int, cursor: int, badge: Badge | None
 ) -> None:
     at = min(cursor, len(entries) - 1) if entries else 0
-    shown = Drawn(width, height, naming, MARKS, cursor=at, badge=badge)
+    shown = DrawnCell(width, height, naming, MARKS, cursor=at, badge=badge)
     for line in range(height):
         assert cell_len(words(cell_line(entries, line, shown))) == width
 
@@ -77,27 +77,29 @@ def test_the_person_under_the_cursor_is_always_in_sight(
 
 def test_who_does_not_fit_is_counted() -> None:
     entries = tuple(Entry(person) for person in ("ana", "bo", "cy", "dee"))
-    shown = Drawn(12, 2, str, MARKS)
+    shown = DrawnCell(12, 2, str, MARKS)
     assert words(cell_line(entries, 0, shown)).strip() == "ana"
     assert words(cell_line(entries, 1, shown)).strip() == "+3"
 
 
 def test_counts_tell_how_many_and_who_has_a_role() -> None:
     entries = (Entry("ana", ("PO",)), Entry("bo"), Entry("seat", is_open=True))
-    assert words(cell_line(entries, 0, Drawn(14, 1, str, MARKS))).strip() == "3 PO □"
+    assert words(cell_line(entries, 0, DrawnCell(14, 1, str, MARKS))).strip() == "3 PO □"
 
 
 def test_titles_keep_the_number_that_tells_them_apart() -> None:
-    assert fit_title("Producten 2", 9, Drawn(9, 2, str, MARKS)) == "Product…2"
+    assert fit_title("Producten 2", 9, DrawnCell(9, 2, str, MARKS)) == "Product…2"
 
 
 def test_titles_leave_out_what_all_of_them_begin_with() -> None:
-    shown = Drawn(10, 2, str, MARKS, shared_words="Afdeling ")
+    shown = DrawnCell(10, 2, str, MARKS, shared_words="Afdeling ")
     assert fit_title("Afdeling Risico", 10, shown) == "Risico    "
     assert fit_title("Afdeling Risico", 15, shown) == "Afdeling Risico"
 
 
 def test_a_squad_without_a_product_owner_says_so() -> None:
     head = Head(HeadKind.SQUAD, "Ledger", "ledger", "PO", None, 4)
-    lines = [words(head_line(head, n, Drawn(14, 2, str, MARKS), has_error=True)) for n in (0, 1)]
+    lines = [
+        words(head_line(head, n, DrawnCell(14, 2, str, MARKS), has_error=True)) for n in (0, 1)
+    ]
     assert lines == ["!Ledger     4 ", " no PO        "]

@@ -14,7 +14,7 @@ from reference.small_tribe import MODEL, document_in, text_of
 from tribeplan.editing.version import fixes
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.subject import place_of_problem, subject_of
-from tribeplan.tui.widgets.dialogs import Picker, Reading
+from tribeplan.tui.widgets.dialogs import Pages, Picker
 from tribeplan.tui.widgets.line_list import LineList
 from tribeplan.tui.widgets.problems import FILTERS, Problems
 from tribeplan.tui.widgets.status import StatusBar
@@ -139,10 +139,10 @@ def test_explanation_of_a_problem_says_why_and_leaves_with_escape(tmp_path: Path
         await pilot.pause()
         page = app.screen
         finding = document.findings[0]
-        assert isinstance(page, Reading)
+        assert isinstance(page, Pages)
         assert any("Sources:" in line for line in page.lines)
         await pilot.press("escape")
-        assert not isinstance(app.screen, Reading)
+        assert not isinstance(app.screen, Pages)
         assert finding in document.findings
 
     played(document, play)

@@ -21,7 +21,6 @@ from tribeplan.tui.runs.client import Runs
 from tribeplan.tui.runs.messages import (
     ANSWERS,
     REQUESTS,
-    Answer,
     Cancel,
     Compare,
     Compared,
@@ -31,6 +30,7 @@ from tribeplan.tui.runs.messages import (
     Failed,
     Guessed,
     Rejected,
+    Reply,
     Request,
     RunSettings,
     Simulate,
@@ -92,15 +92,15 @@ class Child:
         for request in requests:
             self.write(request_line(request))
 
-    def answer(self) -> Answer:
+    def answer(self) -> Reply:
         """Wait for the next answer."""
         assert self.process.stdout is not None
         return ANSWERS.validate_json(self.process.stdout.readline())
 
-    def answers(self, request: Request) -> list[Answer]:
+    def answers(self, request: Request) -> list[Reply]:
         """Ask one thing, and give all its answers."""
         self.ask(request)
-        heard: list[Answer] = []
+        heard: list[Reply] = []
         while not (heard and is_last(heard[-1])):
             heard.append(self.answer())
         return heard
@@ -237,7 +237,7 @@ def test_a_bug_is_told_in_a_line_of_its_own_before_where_it_is(
         raise KeyError("no such [/squad]")
 
     monkeypatch.setattr(Worker, "do", broken)
-    told: list[Answer] = []
+    told: list[Reply] = []
     Desk(told.append)._meet(
         Worker(told.append), ExportResult("simulate", "x.md", id=3), threading.Event()
     )
@@ -414,10 +414,10 @@ def test_the_app_loads_nothing_that_simulates() -> None:
 
 
 def test_the_client_passes_answers_on_until_it_is_closed(shop: Path) -> None:
-    async def play() -> list[Answer]:
-        runs, heard, done = Runs(), list[Answer](), asyncio.Event()
+    async def play() -> list[Reply]:
+        runs, heard, done = Runs(), list[Reply](), asyncio.Event()
 
-        def hear(answer: Answer) -> None:
+        def hear(answer: Reply) -> None:
             heard.append(answer)
             if is_last(answer):
                 done.set()
@@ -436,13 +436,13 @@ def test_the_client_passes_answers_on_until_it_is_closed(shop: Path) -> None:
 
 
 def test_a_child_that_was_killed_is_told_and_the_next_request_is_met(shop: Path) -> None:
-    async def play() -> list[Answer]:
-        runs, last = Runs(), list[Answer]()
+    async def play() -> list[Reply]:
+        runs, last = Runs(), list[Reply]()
         for settings in (FEW, LONG, FEW):
             done, begun = asyncio.Event(), asyncio.Event()
 
             def hear(
-                answer: Answer, done: asyncio.Event = done, begun: asyncio.Event = begun
+                answer: Reply, done: asyncio.Event = done, begun: asyncio.Event = begun
             ) -> None:
                 begun.set()
                 if is_last(answer):
@@ -471,10 +471,10 @@ def test_a_child_that_was_killed_is_told_and_the_next_request_is_met(shop: Path)
 def test_a_child_that_cannot_work_is_told_to_who_asked(
     command: tuple[str, ...], words: str
 ) -> None:
-    async def play() -> list[Answer]:
-        runs, heard, done = Runs(command), list[Answer](), asyncio.Event()
+    async def play() -> list[Reply]:
+        runs, heard, done = Runs(command), list[Reply](), asyncio.Event()
 
-        def hear(answer: Answer) -> None:
+        def hear(answer: Reply) -> None:
             heard.append(answer)
             done.set()
 

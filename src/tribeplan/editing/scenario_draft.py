@@ -94,7 +94,7 @@ def typed_change(verb: str, typed: Mapping[str, str], node: Mapping[str, Any]) -
 # --- A scenario file as it would be saved --------------------------------------------------------
 
 
-class Row(NamedTuple):
+class DraftRow(NamedTuple):
     """One operation of a scenario."""
 
     change: Change
@@ -127,7 +127,7 @@ class ScenarioDraft:
         return read_scenario(self.path, self.content)
 
     @cached_property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[DraftRow, ...]:
         """Its operations in the order in which they are made."""
         scenario = self.reading.scenario
         planned = () if scenario is None else scenario.every_change
@@ -137,7 +137,9 @@ class ScenarioDraft:
         for conflict in conflicts:
             at = next(place for place in places if conflict.at[: len(place)] == place)
             troubles.setdefault(at, conflict)
-        return tuple(Row(each.change, each.at, each.on, troubles.get(each.at)) for each in planned)
+        return tuple(
+            DraftRow(each.change, each.at, each.on, troubles.get(each.at)) for each in planned
+        )
 
     def roster(self, number: int) -> Roster:
         """Who is there before an operation is made."""

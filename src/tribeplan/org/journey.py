@@ -25,7 +25,7 @@ from tribeplan.org.element import MOST_DAYS, NUMERAL, Element, Id, Text, Truth, 
 MOST_AGAIN = 0.99
 """Who tries again more often than that never gets on."""
 
-Part: TypeAlias = Annotated[
+Fraction: TypeAlias = Annotated[
     float,
     BeforeValidator(
         to_share,
@@ -40,10 +40,10 @@ Part: TypeAlias = Annotated[
 class PartRange(Element):
     """A part that is known to lie in a range; each replication draws one of it, all as likely."""
 
-    low: Part
+    low: Fraction
     """At least."""
 
-    high: Part
+    high: Fraction
     """At most."""
 
     @model_validator(mode="after")
@@ -65,7 +65,7 @@ def _read_range(given: object, handler: ValidatorFunctionWrapHandler) -> PartRan
 
 
 PartInput: TypeAlias = Annotated[
-    PartRange, WrapValidator(_read_range, json_schema_input_type=Part | PartRange)
+    PartRange, WrapValidator(_read_range, json_schema_input_type=Fraction | PartRange)
 ]
 """A range as people type it: one part, or both ends."""
 
@@ -117,10 +117,10 @@ class JourneyStep(Element):
     days: Annotated[float, Field(ge=0, le=MOST_DAYS), NUMERAL] = 0.0
     """Mean time that a try takes [calendar days]; 0 is the same day."""
 
-    go_on: Part | None = None
+    go_on: Fraction | None = None
     """Chance that a try leads to the next step; when it is not given, nobody leaves here."""
 
-    again: Annotated[Part, Field(le=MOST_AGAIN)] = 0.0
+    again: Annotated[Fraction, Field(le=MOST_AGAIN)] = 0.0
     """Chance that it takes another try, at most 0.99."""
 
     friction: Text | None = None

@@ -80,7 +80,7 @@ def problem(  # a problem has as many parts
     return Problem(at, said(pattern, **words), related, subject, value)
 
 
-Check: TypeAlias = Callable[[Roster, Limits], Iterator[Problem]]
+RuleCheck: TypeAlias = Callable[[Roster, Limits], Iterator[Problem]]
 """What a rule does: look at an organisation within limits, and give its problems in any order."""
 
 
@@ -92,7 +92,7 @@ class Rule:
     severity: Severity
     sources: tuple[Publication, ...]
     check: Callable[..., Iterator[Problem]]
-    """A :data:`Check`, or what rules about waivers do."""
+    """A :data:`RuleCheck`, or what rules about waivers do."""
 
     given: tuple[object, ...] = field(default=(), compare=False)
     """What is told from outside the model and handed to the check as well: see TP755."""
@@ -143,10 +143,10 @@ class Rule:
         return "".join(f"{line}\n" for line in kept)
 
 
-def rule(code: str, severity: Severity, *sources: Publication) -> Callable[[Check], Rule]:
+def rule(code: str, severity: Severity, *sources: Publication) -> Callable[[RuleCheck], Rule]:
     """Make a rule of the function below; it does nothing until it stands in the catalogue."""
 
-    def make(check: Check) -> Rule:
+    def make(check: RuleCheck) -> Rule:
         return Rule(code, severity, sources, check)
 
     return make

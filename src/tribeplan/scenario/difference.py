@@ -77,7 +77,7 @@ class Statement:
 
 # --- Elements that come and go, and fields with another value in those that stay -----------------
 
-Kind = TypeVar("Kind", bound=Element)
+ElementT = TypeVar("ElementT", bound=Element)
 
 NOTHING: Collection[str] = ()
 
@@ -106,8 +106,8 @@ def fields_set(
 
 def come_and_gone(
     kind: str,
-    before: Mapping[str, Kind],
-    after: Mapping[str, Kind],
+    before: Mapping[str, ElementT],
+    after: Mapping[str, ElementT],
     but: Collection[str] = NOTHING,
 ) -> Iterator[Statement]:
     """What is gone, what is new, and the fields that differ in each that is in both."""

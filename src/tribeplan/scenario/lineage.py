@@ -18,7 +18,7 @@ from tribeplan.scenario.change import Change, MovedChapter, MovedSquad, Renaming
 from tribeplan.scenario.operation import Operation
 
 Value = TypeVar("Value")
-Part = TypeVar("Part", bound=Element)
+ElementT = TypeVar("ElementT", bound=Element)
 
 
 class Renamed(NamedTuple):
@@ -123,9 +123,9 @@ def _people(_: str, team: Squad | Chapter) -> Hashable | None:
 
 
 def _by_name_or(
-    mark: Callable[[str, Part], Hashable | None],
-    before: Mapping[str, Part],
-    after: Mapping[str, Part],
+    mark: Callable[[str, ElementT], Hashable | None],
+    before: Mapping[str, ElementT],
+    after: Mapping[str, ElementT],
 ) -> dict[str, str]:
     named = _paired(before, after, _name)
     left = {id_: value for id_, value in before.items() if id_ not in named}

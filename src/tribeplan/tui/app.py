@@ -360,7 +360,7 @@ class TribeplanApp(App[None]):
     def action_messages(self) -> None:
         """Show what was said until now, the latest first."""
         lines = "\n\n".join(reversed(self.session.said)) or "Nothing was said yet"
-        open_dialog(self, widgets.dialogs.Reading((("Messages", lambda: lines),)))
+        open_dialog(self, widgets.dialogs.Pages((("Messages", lambda: lines),)))
 
     def action_help_quit(self) -> None:
         """Say how one leaves: whoever presses ctrl+c wants to."""

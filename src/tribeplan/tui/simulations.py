@@ -17,7 +17,6 @@ from tribeplan.scenario.change import made_by
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.runs.client import runs_of
 from tribeplan.tui.runs.messages import (
-    Answer,
     Compare,
     Compared,
     ComparisonView,
@@ -25,6 +24,7 @@ from tribeplan.tui.runs.messages import (
     Failed,
     Reason,
     Rejected,
+    Reply,
     RunSettings,
     Simulate,
     Steer,
@@ -108,7 +108,7 @@ class RunSeries(Generic[View]):
         self._number = None
         self.progress = None
 
-    def _hear(self, answer: Answer) -> None:
+    def _hear(self, answer: Reply) -> None:
         match answer:
             case Told():
                 self.progress = answer

@@ -41,7 +41,6 @@ from tribeplan.simulation.study import (
 from tribeplan.tui.runs.messages import (
     REQUESTS,
     SIMULATED,
-    Answer,
     Cancel,
     Compare,
     Compared,
@@ -52,6 +51,7 @@ from tribeplan.tui.runs.messages import (
     Guessed,
     Reason,
     Rejected,
+    Reply,
     Request,
     RunSettings,
     Simulate,
@@ -187,13 +187,13 @@ def _key(question: Question) -> str:
 PAUSE_SECONDS = 0.1
 """Between two answers about progress."""
 
-Work = Simulate | Compare | WhatIf | Steer | ExportResult
+LongRequest = Simulate | Compare | WhatIf | Steer | ExportResult
 
 
 class Worker:
     """Answers requests one after another; knows what it played before."""
 
-    def __init__(self, say: Callable[[Answer], None]) -> None:
+    def __init__(self, say: Callable[[Reply], None]) -> None:
         self._say = say
         self._known = KnownReplications()
         self._study: Study | None = None
@@ -201,7 +201,7 @@ class Worker:
         self._base = Contender("")
         """Whom others were held against last."""
 
-    def do(self, request: Work, run: Run) -> None:
+    def do(self, request: LongRequest, run: Run) -> None:
         """Meet a request; what a user can mend is an answer, anything else is a bug."""
         told = replace(run, told=_Progress(request.id, self._say).tell)
         try:
@@ -385,7 +385,7 @@ def _reasons(error: TribeplanError) -> Iterator[Reason]:
 class _Progress:
     """Tells how far a request is, not more often than anybody can see."""
 
-    def __init__(self, request: int, say: Callable[[Answer], None]) -> None:
+    def __init__(self, request: int, say: Callable[[Reply], None]) -> None:
         self._request = request
         self._say = say
         self._next = 0.0
@@ -409,9 +409,9 @@ GENTLE = 5
 class Desk:
     """Takes requests as they come in, while others are worked on."""
 
-    def __init__(self, say: Callable[[Answer], None]) -> None:
+    def __init__(self, say: Callable[[Reply], None]) -> None:
         self._say = say
-        self._waiting: SimpleQueue[Work | None] = SimpleQueue()
+        self._waiting: SimpleQueue[LongRequest | None] = SimpleQueue()
         self._cancels: dict[int, threading.Event] = {}
         self.writing = threading.Lock()
         """Held while a file is written."""
@@ -441,7 +441,7 @@ class Desk:
                 self._meet(worker, request, cancel)
             del self._cancels[request.id]
 
-    def _meet(self, worker: Worker, request: Work, cancel: threading.Event) -> None:
+    def _meet(self, worker: Worker, request: LongRequest, cancel: threading.Event) -> None:
         try:
             if isinstance(request, ExportResult):
                 with self.writing:
@@ -472,7 +472,7 @@ def main() -> None:
     os.dup2(2, 1)  # whatever else prints may not come between two answers
     lock = threading.Lock()
 
-    def say(answer: Answer) -> None:
+    def say(answer: Reply) -> None:
         line = answer_line(answer)
         with lock:
             _write(answers.fileno(), line)

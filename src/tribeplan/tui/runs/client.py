@@ -10,11 +10,11 @@ from typing import TypeAlias
 
 from tribeplan.tui.runs.messages import (
     ANSWERS,
-    Answer,
     Cancel,
     Compare,
     ExportResult,
     Failed,
+    Reply,
     Request,
     Simulate,
     Steer,
@@ -25,7 +25,7 @@ from tribeplan.tui.runs.messages import (
 from tribeplan.tui.session import Session
 
 Ask: TypeAlias = Simulate | Compare | WhatIf | Steer | ExportResult
-Listener: TypeAlias = Callable[[Answer], None]
+Listener: TypeAlias = Callable[[Reply], None]
 
 LONGEST_LINE = 2**26
 SECONDS_TO_END = 1.0

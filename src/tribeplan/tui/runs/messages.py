@@ -556,12 +556,12 @@ class Failed:
         return self.words.partition("\n")[0] or "no answer"
 
 
-Answer: TypeAlias = (
+Reply: TypeAlias = (
     Told | Studied | Compared | Steered | Guessed | Exported | Stopped | Rejected | Failed
 )
 
-ANSWERS: TypeAdapter[Answer] = TypeAdapter(
-    Annotated[Answer, Field(discriminator="answer")], config=ConfigDict(defer_build=True)
+ANSWERS: TypeAdapter[Reply] = TypeAdapter(
+    Annotated[Reply, Field(discriminator="answer")], config=ConfigDict(defer_build=True)
 )
 """Reads and writes answers."""
 
@@ -569,14 +569,14 @@ LAST = (Exported, Stopped, Rejected, Failed)
 """Answers after which a request gets no other."""
 
 
-def is_last(answer: Answer) -> bool:
+def is_last(answer: Reply) -> bool:
     """Tell whether a request gets no further answer."""
     if isinstance(answer, Studied | Compared | Steered | Guessed):
         return answer.is_final
     return isinstance(answer, LAST)
 
 
-def answer_line(answer: Answer) -> bytes:
+def answer_line(answer: Reply) -> bytes:
     """Write an answer as one line; one that could not be read again is told as a failure.
 
     A number that is none would be such a one: nobody would hear how the request ended.

@@ -124,7 +124,7 @@ def _ask_to_remove(here: Here, people: tuple[str, ...]) -> None:
         Answer("k", "Keep"),
     )
     whom = counted(len(people), "person", "people")
-    question = widgets.dialogs.Question(f"Remove {whom}?", names, answers)
+    question = widgets.dialogs.Choosing(f"Remove {whom}?", names, answers)
 
     def answered(letter: str) -> None:
         if letter == "r":
@@ -143,7 +143,7 @@ def _ask_about_tribe(here: Here, address: Address) -> None:
 
     name = element_name(here.roster, address)
     open_dialog(
-        here.screen, widgets.dialogs.Question(f"Remove {name}?", edit.label, answers), answered
+        here.screen, widgets.dialogs.Choosing(f"Remove {name}?", edit.label, answers), answered
     )
 
 
@@ -173,7 +173,7 @@ def _ask_about_work(here: Here, squad: str) -> None:
             picker = widgets.dialogs.Picker("Who takes its work over?", choices)
             open_dialog(here.screen, picker, lambda choice: _remove_to(here, address, choice.key))
 
-    open_dialog(here.screen, widgets.dialogs.Question(f"Remove {name}?", text, answers), answered)
+    open_dialog(here.screen, widgets.dialogs.Choosing(f"Remove {name}?", text, answers), answered)
 
 
 def _remove_to(here: Here, address: Address, successor: str) -> None:
@@ -195,7 +195,7 @@ def fill(here: Here) -> None:
         else:
             _fill_with_known(here, seat, title)
 
-    open_dialog(here.screen, widgets.dialogs.Question(title, "", answers), answered)
+    open_dialog(here.screen, widgets.dialogs.Choosing(title, "", answers), answered)
 
 
 def _fill_with_known(here: Here, seat: str, title: str) -> None:

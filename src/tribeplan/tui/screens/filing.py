@@ -26,7 +26,7 @@ MOST_NAMED = 3
 """Files that are named in a question."""
 
 
-def leave_question(unsaved: int) -> "widgets.dialogs.Question":
+def leave_question(unsaved: int) -> "widgets.dialogs.Choosing":
     """Ask what becomes of unsaved edits."""
     count = counted(unsaved, "edit is", "edits are")
     answers = (
@@ -34,30 +34,30 @@ def leave_question(unsaved: int) -> "widgets.dialogs.Question":
         Answer("d", "Discard", "the files stay as they are"),
         Answer("c", "Cancel", "go on here"),
     )
-    return widgets.dialogs.Question("Leave?", f"{count} not saved.", answers)
+    return widgets.dialogs.Choosing("Leave?", f"{count} not saved.", answers)
 
 
-def typed_question(untaken: "Sequence[widgets.forms.FieldRow]") -> "widgets.dialogs.Question":
+def typed_question(untaken: "Sequence[widgets.forms.FieldRow]") -> "widgets.dialogs.Choosing":
     """Ask what becomes of what is typed and cannot be taken as it stands."""
     lines = [row.untaken_words for row in untaken[:MOST_NAMED]]
     answers = (
         Answer("g", "Go back", "to what is typed"),
         Answer("d", "Drop it", "and leave"),
     )
-    return widgets.dialogs.Question("Leave what is typed?", "\n".join(lines), answers)
+    return widgets.dialogs.Choosing("Leave what is typed?", "\n".join(lines), answers)
 
 
-def conflict_question(paths: tuple[str, ...]) -> "widgets.dialogs.Question":
+def conflict_question(paths: tuple[str, ...]) -> "widgets.dialogs.Choosing":
     """Ask what becomes of files that somebody else has changed."""
     named = ", ".join(paths[:MOST_NAMED])
     more = f" and {len(paths) - MOST_NAMED} more" if len(paths) > MOST_NAMED else ""
     text = f"{named}{more} changed on disk, and not everything here is saved."
-    return widgets.dialogs.Question(
+    return widgets.dialogs.Choosing(
         "Somebody else changed the files", text, (MERGE, MINE, THEIRS, DIFFERENCE)
     )
 
 
-def recovery_question(recovery: Recovery) -> "widgets.dialogs.Question":
+def recovery_question(recovery: Recovery) -> "widgets.dialogs.Choosing":
     """Ask what becomes of edits that a crash left behind."""
     edits = counted(recovery.edits, "unsaved edit")
     text = f"{edits} from {recovery.until:%Y-%m-%d %H:%M} can be recovered."
@@ -69,7 +69,7 @@ def recovery_question(recovery: Recovery) -> "widgets.dialogs.Question":
         Answer("r", "Recover", "go on where it ended"),
         Answer("d", "Discard", "the edits are gone for good"),
     )
-    return widgets.dialogs.Question("The last session ended without saving", text, answers)
+    return widgets.dialogs.Choosing("The last session ended without saving", text, answers)
 
 
 class Filing:
@@ -203,7 +203,7 @@ class Filing:
                 self._take_theirs()
             case _:
                 pages = (("What your save would change", self.session.document.diff),)
-                open_dialog(self.app, widgets.dialogs.Reading(pages, is_difference=True))
+                open_dialog(self.app, widgets.dialogs.Pages(pages, is_difference=True))
                 self._passed_over = ()
 
     def _take_theirs(self) -> None:

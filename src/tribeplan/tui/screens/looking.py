@@ -158,7 +158,7 @@ def difference(here: Here) -> None:
             _told(partial(told_since_commit, document)),
         ),
     )
-    open_dialog(here.screen, widgets.dialogs.Reading(pages, is_difference=True))
+    open_dialog(here.screen, widgets.dialogs.Pages(pages, is_difference=True))
 
 
 # --- git: a commit of what is here, on the branch that is there or on a new one ------------------
@@ -238,7 +238,7 @@ def editor(here: Here) -> None:
         Answer("s", "Save", "then open the file"),
         Answer("o", "Open", "the file as it was saved; your edits are merged afterwards"),
     )
-    question = widgets.dialogs.Question(
+    question = widgets.dialogs.Choosing(
         "Not everything is saved", "The editor shows the file.", answers
     )
 

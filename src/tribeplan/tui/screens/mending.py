@@ -116,7 +116,7 @@ def explain(here: Here) -> None:
     said = f"{finding.problem.message}\n\n{explain_rule(finding.rule)}"
     open_dialog(
         here.screen,
-        widgets.dialogs.Reading(((f"{finding.code} {finding.rule.name}", lambda: said),)),
+        widgets.dialogs.Pages(((f"{finding.code} {finding.rule.name}", lambda: said),)),
     )
 
 

@@ -16,11 +16,11 @@ from tribeplan.tui.asking import AskedField, Complaints, FormContents, Values, o
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.runs.client import runs_of
 from tribeplan.tui.runs.messages import (
-    Answer,
     Exported,
     ExportResult,
     Failed,
     Rejected,
+    Reply,
     RunSettings,
 )
 from tribeplan.tui.session import Session, say
@@ -179,7 +179,7 @@ def _write(node: DOMNode, session: Session, request: ExportResult) -> None:
     runs_of(session).ask(request, partial(_written, node, session, request))
 
 
-def _written(node: DOMNode, session: Session, request: ExportResult, answer: Answer) -> None:
+def _written(node: DOMNode, session: Session, request: ExportResult, answer: Reply) -> None:
     match answer:
         case Exported():
             say(node, f"Written to {answer.path}")

@@ -109,11 +109,11 @@ class Dialog(Asking[Result]):
 # --- A question with a few answers, each with a letter -------------------------------------------
 
 
-class Question(Dialog[str]):
+class Choosing(Dialog[str]):
     """Asks; answers with the letter that was chosen."""
 
     DEFAULT_CSS = """
-    Question {
+    Choosing {
         & #question-text { height: auto; padding: 0 0 1 0; }
         & LineList { height: auto; max-height: 40vh; }
     }
@@ -302,7 +302,7 @@ class Picker(Dialog[Choice]):
 
 # --- A page of text to read: a difference, or why a rule is one ----------------------------------
 
-Page: TypeAlias = tuple[str, Callable[[], str]]
+TextPage: TypeAlias = tuple[str, Callable[[], str]]
 """A page's title, and what gives its text when it is first looked at."""
 
 NOTHING = "Nothing"
@@ -317,13 +317,13 @@ WIDEST = 100
 NARROWEST = 20
 
 
-class Text(LineList):
+class PageText(LineList):
     """Lines to scroll through."""
 
     shows_cursor = False
 
 
-class Reading(Dialog[bool]):
+class Pages(Dialog[bool]):
     """One or several pages; tab turns them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -332,13 +332,13 @@ class Reading(Dialog[bool]):
     ]
     HINT = "arrows scroll · esc leave"
 
-    def __init__(self, pages: tuple[Page, ...], *, is_difference: bool = False) -> None:
+    def __init__(self, pages: tuple[TextPage, ...], *, is_difference: bool = False) -> None:
         super().__init__(pages[0][0])
         self.pages = pages
         self.is_difference = is_difference
         self.number = 0
         self.lines: list[tuple[str, str]] = []
-        self.text = Text()
+        self.text = PageText()
         self._page: list[str] = []
         self._width = 0
         """Cells for which the lines are broken."""
@@ -501,7 +501,7 @@ class Ticking(Dialog[frozenset[str]]):
 
 def ask_to_replace(node: DOMNode, path: str, replace: Callable[[], None]) -> None:
     """Ask whether a file that is there already may be replaced."""
-    question = Question(
+    question = Choosing(
         "The file is there already",
         path,
         [Answer("r", "Replace it"), Answer("k", "Keep it", "nothing is written")],

@@ -12,7 +12,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.rules.rule import compare_findings
 from tribeplan.tui.look import shown
 from tribeplan.tui.runs.client import runs_of
-from tribeplan.tui.runs.messages import Answer, Contender, Failed, Guessed, Rejected, Stopped
+from tribeplan.tui.runs.messages import Contender, Failed, Guessed, Rejected, Reply, Stopped
 from tribeplan.tui.runs.messages import WhatIf as Ask
 from tribeplan.tui.session import Session, say
 from tribeplan.tui.simulations import plan_contender
@@ -148,7 +148,7 @@ class WhatIf(Static):
         self._number = runs_of(self.session).ask(request, self._hear)
         self.show()
 
-    def _hear(self, answer: Answer) -> None:
+    def _hear(self, answer: Reply) -> None:
         match answer:
             case Guessed():
                 self.guess = answer

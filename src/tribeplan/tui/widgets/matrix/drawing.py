@@ -29,7 +29,7 @@ from tribeplan.tui.widgets.matrix.grid import (
     layout_of,
 )
 from tribeplan.tui.widgets.matrix.text import (
-    Drawn,
+    DrawnCell,
     DrawnNames,
     Overlay,
     Piece,
@@ -309,7 +309,7 @@ class MatrixView(ScrollView, can_focus=True):
         box, carry = self.drawing.box(spot), self.carry
         lines = range(box.height)
         width = box.width if spot.column == HEADING else box.width - 1
-        drawn = Drawn(
+        drawn = DrawnCell(
             width,
             box.height,
             self.names.called,
@@ -335,7 +335,7 @@ class MatrixView(ScrollView, can_focus=True):
             return None
         return grid.columns[spot.column] if spot.row == HEADING else grid.rows[spot.row]
 
-    def _corner(self, line: int, drawn: Drawn) -> list[Piece]:
+    def _corner(self, line: int, drawn: DrawnCell) -> list[Piece]:
         kind = "cursor" if drawn.cursor is not None else "dim"
         down, across = ("chapter", "squad") if self._is_transposed else ("squad", "chapter")
         words = f" {down}↓ {across}→" if line == 0 else f" {self._columns_in_sight()}"

@@ -83,7 +83,7 @@ class Badge(NamedTuple):
     """0 for little to 4 for too much."""
 
 
-class Drawn(NamedTuple):
+class DrawnCell(NamedTuple):
     """How a cell is shown now."""
 
     width: int
@@ -105,7 +105,7 @@ class Drawn(NamedTuple):
     """What all titles beside this one begin with; left out where room is short."""
 
 
-def fit_title(title: str, width: int, drawn: Drawn) -> str:
+def fit_title(title: str, width: int, drawn: DrawnCell) -> str:
     """Make the title of a row or column fit: without what all share, with the number it ends on."""
     name = display(title)
     if cell_len(name) > width:
@@ -137,7 +137,7 @@ def shared_words(titles: Sequence[str]) -> str:
     return "".join(f"{group[0]} " for group in shared)
 
 
-def cell_line(entries: tuple[Entry, ...], line: int, drawn: Drawn) -> list[Piece]:
+def cell_line(entries: tuple[Entry, ...], line: int, drawn: DrawnCell) -> list[Piece]:
     """One line of a cell, as wide as the cell; a figure laid over it stands on the last."""
     badge = _badge(drawn.badge, drawn.marks) if line == drawn.height - 1 else []
     room = drawn.width - sum(cell_len(piece.text) for piece in badge)
@@ -150,7 +150,7 @@ def cell_line(entries: tuple[Entry, ...], line: int, drawn: Drawn) -> list[Piece
     return [*_person_line(entries, line, room, drawn), *badge]
 
 
-def _person_line(entries: tuple[Entry, ...], line: int, room: int, drawn: Drawn) -> list[Piece]:
+def _person_line(entries: tuple[Entry, ...], line: int, room: int, drawn: DrawnCell) -> list[Piece]:
     is_last_free = drawn.badge is not None
     start, shown = window(len(entries), drawn.height, drawn.cursor, is_last_free=is_last_free)
     if line < shown:
@@ -186,7 +186,7 @@ def person_at(
     return max(min(start + min(line, shown - 1), count - 1), 0)
 
 
-def _person(entry: Entry, index: int, room: int, drawn: Drawn) -> list[Piece]:
+def _person(entry: Entry, index: int, room: int, drawn: DrawnCell) -> list[Piece]:
     is_here = drawn.cursor == index
     is_marked = entry.person in drawn.marked
     has_error = entry.person in drawn.troubled
@@ -219,7 +219,7 @@ def _sign(entry: Entry, *, is_here: bool, is_marked: bool, has_error: bool) -> s
     return "*" if "CL" in entry.roles else " "
 
 
-def _count(entries: tuple[Entry, ...], room: int, drawn: Drawn) -> list[Piece]:
+def _count(entries: tuple[Entry, ...], room: int, drawn: DrawnCell) -> list[Piece]:
     """How many there are and which roles; with the cursor here, who it is at."""
     if drawn.cursor is not None:
         index = min(drawn.cursor, len(entries) - 1)
@@ -238,7 +238,7 @@ def _count(entries: tuple[Entry, ...], room: int, drawn: Drawn) -> list[Piece]:
     return [*parts, Piece(" " * (room - taken))]
 
 
-def head_line(head: Head, line: int, drawn: Drawn, *, has_error: bool) -> list[Piece]:
+def head_line(head: Head, line: int, drawn: DrawnCell, *, has_error: bool) -> list[Piece]:
     """One line of a label or a heading."""
     is_here = drawn.cursor is not None
     kind = "cursor" if is_here else "target" if drawn.carried else "title"
@@ -257,7 +257,7 @@ def head_line(head: Head, line: int, drawn: Drawn, *, has_error: bool) -> list[P
     return [Piece(" " * drawn.width)]
 
 
-def _lead(head: Head, room: int, drawn: Drawn) -> list[Piece]:
+def _lead(head: Head, room: int, drawn: DrawnCell) -> list[Piece]:
     """Say who leads a squad or a chapter."""
     if head.kind not in (HeadKind.SQUAD, HeadKind.CHAPTER):
         return [Piece(" " * room)]
