@@ -279,17 +279,3 @@ def test_a_theme_that_is_not_there_is_refused_before_the_screen_is_taken(
     refused = invoke(verb, HYPOTHEEK, "--theme", "tribeplan-drak")
     assert isinstance(refused.exception, InvalidUsage)
     assert "did you mean 'tribeplan-dark'?" in str(refused.exception)
-
-
-def test_patterns_of_pyyaml_are_compiled_when_they_are_used_and_not_before() -> None:
-    asked = (
-        "import re, tribeplan.cli, yaml\n"
-        "print(isinstance(yaml.reader.Reader.NON_PRINTABLE, re.Pattern), re.compile('a'))\n"
-        "print(yaml.safe_load('a: 2026-11-30'))\n"
-        "yaml.safe_load('a: \\x07')\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", asked], capture_output=True, text=True, check=False
-    )
-    assert done.stdout == "False re.compile('a')\n{'a': datetime.date(2026, 11, 30)}\n"
-    assert "yaml.reader.ReaderError" in done.stderr  # its own reader works as ever
