@@ -20,7 +20,7 @@ CODES = (
 VARIABLES = (
     ("NO_COLOR", "no colour, whatever the terminal can"),
     ("FORCE_COLOR", "colour in a pipe too"),
-    ("COLUMNS", "columns that `show` and `--help` use"),
+    ("COLUMNS", "columns that `show`, reports and `--help` use, in a pipe too"),
     ("_TRIBEPLAN_COMPLETE", "prints [shell completion](../how-to/shell-completion.md)"),
 )
 ENDING = f"""\

@@ -248,8 +248,11 @@ def print_sections(
 
 
 def screen_width() -> int | None:
-    """Cells of the terminal on standard output; None for a pipe or a file, which have room."""
-    if not sys.stdout.isatty():
+    """Cells of the terminal on standard output; None for a pipe or a file, which have room.
+
+    ``COLUMNS`` says another number, for these as well.
+    """
+    if not sys.stdout.isatty() and not os.environ.get("COLUMNS", "").isdecimal():
         return None
     from shutil import get_terminal_size  # noqa: PLC0415  # it takes 3 ms, and a check asks for none
 

@@ -1248,7 +1248,7 @@ def _side_table(comparison: Comparison, sides: Sequence[SideResult]) -> Section:
         f"{unit.better}:",
         tr("what moves most"),
     )
-    return Section("", (), headings, tuple(rows), gives_way=True)
+    return Section("", (), headings, tuple(rows), gives_way=(5, 4, 1))
 
 
 def _side_row(side: SideResult, comparison: Comparison) -> tuple[str, ...]:
@@ -1299,7 +1299,7 @@ def _dates_table(sides: Sequence[SideResult]) -> Iterator[Section]:
         tr("whole plan by, half:"),
         tr("85 of 100:"),
     )
-    yield Section("", (), headings, rows, gives_way=True)
+    yield Section("", (), headings, rows, gives_way=(4, 3))
 
 
 def _by(day: dt.date | None) -> str:
@@ -1328,7 +1328,7 @@ def feature_table(comparison: Comparison, most: int) -> Iterator[Section]:
         tr("difference:"),
         "range",
     )
-    yield Section("", (), headings, rows, gives_way=True)
+    yield Section("", (), headings, rows, gives_way=(1, 2))
 
 
 def feature_gap_sections(found: FeatureGap) -> Iterator[Section]:

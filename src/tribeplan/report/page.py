@@ -52,7 +52,7 @@ from tribeplan.report.language import counted, current, enumerated, tr
 from tribeplan.report.matrix import Entry, matrix_of
 from tribeplan.report.safe_text import display, json_document
 from tribeplan.report.scorecard import Scorecard, scorecard_document, scorecard_sections
-from tribeplan.report.sections import RunReport, Section, render_markdown
+from tribeplan.report.sections import RunReport, Section, left_out_words, render_markdown
 from tribeplan.report.simulated import (
     assumed_apart,
     first_day_words,
@@ -616,6 +616,7 @@ def page_html(page: Page) -> str:
         style=Markup(style),  # noqa: S704  # our own file
         version=__version__,
         bar=_bar,
+        left_out=left_out_words,
         line=_line,
         picture=partial(_picture, numbers=numbers),
         address=_address,

@@ -19,7 +19,7 @@ NARROWEST_CELL = 8
 """Cells that are left of a text in a table that would be too wide."""
 
 SHORTEST_NAME = 12
-"""Cells that are left of the first column of an answer; then its last column goes."""
+"""Cells that are left of the first column of an answer; then another column goes."""
 
 ANSWER_WIDTH, ANSWER_HEIGHT = 80, 25
 """Of the screen that an answer fits on."""
@@ -54,8 +54,9 @@ class Section(NamedTuple):
     wraps: bool = False
     """Whether a longer name goes on below, and is not cut."""
 
-    gives_way: bool = False
-    """Whether its last column goes where there is little room, so that its names stay readable."""
+    gives_way: tuple[int, ...] = ()
+    """Columns that go where there is little room, in this order, so that its names stay readable;
+    a line below it names them. After these go the others, from the last one on."""
 
     least: tuple[int, ...] = ()
     """Rows that go where an answer is higher than a screen, in this order."""
@@ -190,14 +191,18 @@ def _text(section: Section, width: int | None, *, colour: bool) -> Iterator[str]
         yield from wrapped(sentence, room, "  ")
     yield from (without_commands(line) for line in _table(section, width))
     if section.left_out:
-        more = tr("… {number} more with --details").format(number=section.left_out)
-        yield from wrapped(more, room, "  ")
+        yield from wrapped(left_out_words(section), room, "  ")
+
+
+def left_out_words(section: Section) -> str:
+    """Say how many rows of a table are left out."""
+    return tr("… {number} more with --details").format(number=section.left_out)
 
 
 def _table(section: Section, width: int | None) -> Iterator[str]:
     if not section.rows:
         return
-    section, most = _with_room(section, width)
+    section, most, gone = _with_room(section, width)
     right = [heading.endswith(":") for heading in section.headings]
     titles = _titles(section)
     titles[0] = shortened(titles[0], most[0])
@@ -222,34 +227,53 @@ def _table(section: Section, width: int | None) -> Iterator[str]:
         row[0] = names[number]
         yield f"{_line(row, widths, right)}  {drawn}".rstrip()
         yield from (f"    {line}" for line in below)
+    if gone:
+        more = tr("… in a wider window also: {columns}").format(columns="; ".join(gone))
+        yield from wrapped(more, width or WIDTH, "  ")
 
 
 def _titles(section: Section) -> list[str]:
     return [ci_safe(tr(heading.rstrip(":"))) for heading in section.headings]
 
 
-def _with_room(section: Section, width: int | None) -> tuple[Section, list[int]]:
-    """A section as a screen has room for it, and how wide each of its cells may be at most.
+def _with_room(section: Section, width: int | None) -> tuple[Section, list[int], list[str]]:
+    """A section as a screen has room for it, how wide each cell may be, and which columns went.
 
-    Names get all that the other columns leave; where that is too little, the last column goes.
+    Names get all that the other columns leave; where that is too little, columns go.
     """
     titles = _titles(section)
     most = [section.widest_name, *[WIDEST_CELL] * (len(titles) - 1)]
     if width is None:
-        return section, most
+        return section, most, []
+    if not section.gives_way:
+        most[0] = max(_room(section, most, width), section.widest_name)
+        return section, most, []
+    rest = [n for n in range(len(titles) - 1, 0, -1) if n not in section.gives_way]
+    gone: list[int] = []
+    shown = section
+    for column in (*section.gives_way, *rest):
+        if _room(shown, most, width) >= SHORTEST_NAME:
+            break
+        gone.append(column)
+        kept = [n for n in range(len(titles)) if n not in gone]
+        shown = section._replace(
+            headings=tuple(section.headings[n] for n in kept),
+            rows=tuple(tuple(row[n] for n in kept) for row in section.rows),
+        )
+    most[0] = _room(shown, most, width)
+    told = [titles[n] for n in sorted(gone) if titles[n]]
+    return shown, most[: len(shown.headings)], told
+
+
+def _room(section: Section, most: Sequence[int], width: int) -> int:
+    """Cells that the other columns of a table leave for its names."""
+    titles = _titles(section)
     others = sum(
         2 + min(max(cells(title), *(cells(ci_safe(row[n])) for row in section.rows)), most[n])
         for n, title in enumerate(titles)
         if n > 0
     )
-    room = width - 2 - others - (2 + BAR) * bool(section.bars)
-    if not section.gives_way:
-        most[0] = max(room, section.widest_name)
-        return section, most
-    if room < SHORTEST_NAME and len(titles) > 1:
-        rows = tuple(row[:-1] for row in section.rows)
-        return _with_room(section._replace(headings=section.headings[:-1], rows=rows), width)
-    return section, [room, *most[1:]]
+    return width - 2 - others - (2 + BAR) * bool(section.bars)
 
 
 def _fitted(widths: Sequence[int], right: Sequence[bool], width: int) -> list[int]:
@@ -318,6 +342,8 @@ def render_markdown(sections: Iterable[Section]) -> str:
             lines += [f"{mark}{markdown_text(sentence)}", ""]
         if section.rows:
             lines += [*section_table(section), ""]
+        if section.left_out:
+            lines += [markdown_text(left_out_words(section)), ""]
     return "".join(f"{without_commands(line)}\n" for line in lines[:-1])
 
 

@@ -855,16 +855,6 @@ def _at_risk(study: Study, room: int) -> Iterator[Section]:
         )
         for row in shown
     ]
-    if is_cut:
-        written.append(
-            (
-                tr("… {value} more with --details").format(value=len(rows) - len(shown)),
-                "",
-                "",
-                "",
-                "",
-            )
-        )
     headings = (
         tr("features, at risk first"),
         tr("asked for:"),
@@ -872,7 +862,8 @@ def _at_risk(study: Study, room: int) -> Iterator[Section]:
         tr("85 of 100 by:"),
         tr("on time:"),
     )
-    yield Section("", (), headings, tuple(written), gives_way=True)
+    left_out = len(rows) - len(shown)
+    yield Section("", (), headings, tuple(written), gives_way=(2, 1), left_out=left_out)
 
 
 def _dates_at_risk(question: Question, row: Mapping[str, Any]) -> tuple[str, str]:

@@ -184,7 +184,7 @@ def _ways(found: Suggestions) -> Iterator[Section]:
     )
     headings = ("On the way", "less a week:", "by luck:", "weeks:", "made up by")
     unknown = tuple(f"{n}: {why}." for n, why in ways.items() if isinstance(why, str))
-    yield Section("", unknown, headings if rows else (), rows, wraps=True, gives_way=True)
+    yield Section("", unknown, headings if rows else (), rows, wraps=True, gives_way=(3, 4))
 
 
 def _dip_cells(dip: Dip) -> tuple[str, ...]:
@@ -235,7 +235,7 @@ def _table(title: str, suggestions: Sequence[Suggestion], found: Suggestions) ->
                 SHORT_CAUSES.get(each.cause or "", ""),
             )
         )
-    return Section("", (), headings, tuple(rows), wraps=True, gives_way=True)
+    return Section("", (), headings, tuple(rows), wraps=True, gives_way=(5, 4, 3))
 
 
 def _per_money(suggestion: Suggestion, write: Any) -> str:  # noqa: ANN401  # as Unit.write
