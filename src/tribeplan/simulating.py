@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -60,6 +61,8 @@ from tribeplan.simulation.sensitivity import (
     screen,
 )
 from tribeplan.simulation.study import (
+    COMPILING,
+    GETTING_READY,
     Comparison,
     FeatureGap,
     FeatureWaits,
@@ -455,10 +458,25 @@ def simulate_all(
     return _studied(begun([side_of(source, asked) for source in sources], asked), run)
 
 
-def _studied(questions: Sequence[Question], run: Run) -> tuple[Study, ...]:
+def _studied(
+    questions: Sequence[Question], run: Run, doing: str = "simulating"
+) -> tuple[Study, ...]:
+    """Simulate one after the other; how far it is counts the replications of all."""
     usual = questions[0].experiment.replications
     (fitting,) = looks_that_fit(questions, [usual], run)
-    return tuple(study(question.playing(fitting), run, asked=usual) for question in questions)
+
+    def told(number: int, made: RunProgress) -> None:
+        if made.doing in (GETTING_READY, COMPILING):
+            if not number:
+                run.told(made)
+            return
+        every = fitting * len(questions)
+        run.told(RunProgress(doing, fitting * number + made.done, every))
+
+    return tuple(
+        study(question.playing(fitting), replace(run, told=partial(told, number)), asked=usual)
+        for number, question in enumerate(questions)
+    )
 
 
 def simulate_orders(
@@ -482,7 +500,8 @@ def simulate_orders(
         By the name of the policy, in the order in which they are listed.
     """
     orders = ordered(plan_input(source, asked), first)
-    return dict(zip(orders, _studied(list(orders.values()), run), strict=True))
+    told = "simulating every order of the backlog"
+    return dict(zip(orders, _studied(list(orders.values()), run, told), strict=True))
 
 
 def ordered(

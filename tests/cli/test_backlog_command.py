@@ -12,7 +12,7 @@ from tribeplan.report.backlog import Placed, disputed_pairs, orders_of
 from tribeplan.simulating import simulate_orders
 from tribeplan.simulation.comparison import difference_of
 from tribeplan.simulation.plan import Asked, ComparisonMeasure
-from tribeplan.simulation.study import Run
+from tribeplan.simulation.study import Run, RunProgress
 
 MODEL = """\
 tribeplan: 1
@@ -133,3 +133,14 @@ def test_pairs_are_disputed_that_number_and_worth_put_the_other_way_round() -> N
         1,
     )  # only 2 against 1 is told apart
     assert pairs((1, None), (None, 1), (2, 2)) == (0, 0)
+
+
+def test_how_far_it_is_counts_all_orders_once(model: str) -> None:
+    told: list[RunProgress] = []
+    studies = simulate_orders(model, Asked({"replications": 4}, {}), Run(1, told=told.append))
+    playing = [each for each in told if each.doing == "simulating every order of the backlog"]
+    assert [each.done for each in playing] == sorted(each.done for each in playing)
+    assert {each.of for each in playing} == {4 * len(studies)}
+    assert playing[-1].done == 4 * len(studies)
+    ready = [number for number, each in enumerate(told) if each.doing != playing[0].doing]
+    assert ready == list(range(len(ready)))  # and only before it begins

@@ -141,6 +141,12 @@ def test_a_replication_in_which_both_are_alike_makes_neither_faster() -> None:
     assert (found.probability_faster, found.probability_slower) == (0, 0)
 
 
+def test_the_answer_says_how_sure_its_ranges_are() -> None:
+    assert "range: 95% sure." in text(compared(one_does_all))
+    with in_language("nl"):
+        assert "bereik: 95% zeker." in text(compared(one_does_all))
+
+
 AT_WORK = neutral()
 HALF_AT_WORK = AT_WORK.model_copy(update={"availability": 0.5})
 

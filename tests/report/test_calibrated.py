@@ -18,6 +18,7 @@ from tribeplan.report.calibrated import (
     calibration_answer,
     calibration_details,
     calibration_json,
+    validated_sections,
 )
 from tribeplan.report.figures.drawn import calibration_figure
 from tribeplan.report.language import in_language
@@ -26,6 +27,7 @@ from tribeplan.report.sections import render_answer, render_text
 from tribeplan.simulating import plan_input
 from tribeplan.simulation.calibration import Predicted, calibrate
 from tribeplan.simulation.plan import Asked
+from tribeplan.simulation.published import CASES, ValidatedCase
 
 TODAY = dt.date(2026, 11, 29)
 HOSTILE = "Bug [/b]\x1b[2J ##[stop-commands]x =cmd() \u202e"
@@ -185,3 +187,10 @@ def test_a_duration_that_two_items_do_not_tell_is_not_called_never(tmp_path: Pat
     answer = render_answer(calibration_answer(found), colour=False)
     text = answer + render_text(calibration_details(found), colour=False)
     assert "never" not in text
+
+
+def test_one_published_case_is_told_as_one() -> None:
+    case = ValidatedCase(CASES[0], ())
+    (told,) = next(iter(validated_sections([case], whole=False))).sentences
+    assert told.startswith("1 case, ")
+    assert "1 of them" not in told

@@ -159,3 +159,14 @@ def test_a_figure_marks_the_percentiles() -> None:
 
 def test_a_figure_of_nothing_finished_is_still_drawn() -> None:
     assert math.isfinite(len(drawn(study_figure(frictionless(horizon_days=1)), "svg")))
+
+
+def test_each_report_says_what_a_range_is_and_what_is_earned_stands_apart_from_means() -> None:
+    found = text(frictionless())
+    assert "Range: holds the true value of what stands before it with 95% confidence" in " ".join(
+        found.split()
+    )
+    parts = study_report(frictionless()).parts["totals"]
+    assert [section.title for section in parts] == ["Altogether", "Value earned"]
+    assert not any("8 of 10" in cell for row in parts[0].rows for cell in row)
+    assert parts[1].headings[2] == "middle 8 of 10"

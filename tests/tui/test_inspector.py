@@ -10,8 +10,10 @@ from textual.widgets import Input, Static
 
 from reference.pilot import on_a_terminal, played, screen_text
 from reference.small_tribe import MODEL, document_in, text_of
+from tribeplan.org.organisation import Organisation
+from tribeplan.org.roster import roster_of
 from tribeplan.tui.app import TribeplanApp
-from tribeplan.tui.cards import Card, Fact
+from tribeplan.tui.cards import Card, Fact, heads
 from tribeplan.tui.widgets.forms import FieldForm, FieldRow
 from tribeplan.tui.widgets.inspector import CardView, Inspector, card_lines
 
@@ -60,6 +62,15 @@ def test_card_of_person_tells_squads_with_shares_chapter_line_manager_and_commen
         assert "# back in May" in said
 
     played(document, play, size=(160, 48))
+
+
+def test_open_seats_stand_apart_from_the_fte_of_those_who_are_there() -> None:
+    people = {"ana": {"fte": 0.8}, "bo": {}, "open": {"fte": 0.9, "vacancy": True}}
+    squads = {"app": {"members": list(people)}}
+    model = {"people": people, "tribes": {"t": {"squads": squads}}}
+    roster = roster_of(Organisation.model_validate(model))
+    assert heads(roster, people) == "2 (1.8 fte) + 1 open seat (0.9 fte)"
+    assert heads(roster, ["ana"]) == "1 (0.8 fte)"
 
 
 def test_cards_of_squad_chapter_tribe_and_feature_tell_who_is_responsible(tmp_path: Path) -> None:

@@ -531,8 +531,8 @@ def validated_sections(
     figures = [figure for each in cases for figure in each.figures]
     good = sum(figure.is_reproduced for figure in figures)
     told = (
-        f"{len(cases)} cases, {len(modelled)} of them modelled. Of {len(figures)} figures and "
-        f"signs, {good} are reproduced. Nothing is tuned."
+        f"{counted(len(cases), 'case')}, {len(modelled)} modelled. Reproduced: {good} of "
+        f"{counted(len(figures), 'figure or sign', 'figures and signs')}. Nothing is tuned."
     )
     yield Section(
         "Published cases",

@@ -1226,9 +1226,9 @@ def _close(
             )
         )
     yield from assuming(questions)
-    words = ""
+    words = tr("range: 95% sure. ")
     if any(side.unfinished_share for side in sides):
-        words = tr("≥: not all there. ")
+        words += tr("≥: not all there. ")
     words += tr("--details: all numbers")
     yield (
         f"{words}."

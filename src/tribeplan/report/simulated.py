@@ -223,18 +223,26 @@ def study_report(study: Study, waits: FeatureWaits | None = None) -> RunReport:
     return RunReport(
         tuple(feature_sections(waits)) if waits else study_answer(study),
         {
-            "about": (Section(title, (_about(study), *fewer(study))),),
+            "about": (Section(title, (_about(study), range_words(), *fewer(study))),),
             "overload": (*overload(outcome, names), *outside_time(outcome)),
             "lead_times": tuple(_lead_times(outcome)),
             "waits": tuple(_waits(outcome)),
             "bottlenecks": tuple(_bottlenecks(outcome, names)),
             "busy": (_busy(outcome, names),),
             "skills": tuple(_skills(outcome, names)),
-            "totals": (_totals(outcome),),
+            "totals": tuple(_totals(outcome)),
             "weeks": tuple(week_sections(outcome)),
             "features": tuple(_features(outcome, names)),
             "basis": (*_left_out(outcome), made),
         },
+    )
+
+
+def range_words() -> str:
+    """Say what stands in the columns called range."""
+    return tr(
+        "Range: holds the true value of what stands before it with 95% confidence; more "
+        "replications make it narrower."
     )
 
 
@@ -484,7 +492,7 @@ def _skills(outcome: Outcome, names: Names) -> Iterator[Section]:
     yield Section(tr("Busiest skills"), (note,), *laid, tuple(table["busy_share"]), 1.0)
 
 
-def _totals(outcome: Outcome) -> Section:
+def _totals(outcome: Outcome) -> Iterator[Section]:
     figures = {row["figure"]: row for row in outcome.portfolio().iter_rows(named=True)}
     rows: list[tuple[str, ...]] = []
     for name, title, unit in (
@@ -503,8 +511,10 @@ def _totals(outcome: Outcome) -> Section:
     if cost.value:
         words = tr("in the model's currency")
         rows.append((tr("cost of delay"), money(cost.value), between(cost, money), words))
-        rows += _value(outcome)
-    return Section(tr("Altogether"), (), ("", tr("mean:"), "range", ""), tuple(rows))
+    yield Section(tr("Altogether"), (), ("", tr("mean:"), "range", ""), tuple(rows))
+    if cost.value:
+        headings = ("", tr("half of the replications:"), tr("middle 8 of 10"))
+        yield Section(tr("Value earned"), (), headings, tuple(_value(outcome)))
 
 
 def weeks_together(outcome: Outcome) -> int:
@@ -513,8 +523,14 @@ def weeks_together(outcome: Outcome) -> int:
 
 
 def a_week(value: float | None) -> str:
-    """Write how many pieces of work a week it is, with one decimal; '-' where nobody knows."""
-    return "-" if value is None else number(f"{value:z,.1f}")
+    """Write how many pieces of work a week it is; '-' where nobody knows.
+
+    >>> a_week(12.34), a_week(0.04), a_week(0.0)
+    ('12.3', '0.04', '0.0')
+    """
+    if value is None:
+        return "-"
+    return number(f"{value:z,.2f}" if 0 < round(abs(value), 2) < 1 else f"{value:z,.1f}")
 
 
 def week_title(work: str) -> str:
@@ -559,8 +575,8 @@ def _value(outcome: Outcome) -> Iterator[tuple[str, ...]]:
             )
             day = outcome.calendar.day_by(row["day"])
             when = tr("{day}, day ").format(day=date(day)) if day is not None else tr("day ")
-            title = tr("value earned by {when}{day:.0f}").format(when=when, day=row["day"])
-            yield title, money(row["value_p50"]), spread, tr("in the middle 8 of 10 replications")
+            title = tr("by {when}{day:.0f}").format(when=when, day=row["day"])
+            yield title, money(row["value_p50"]), spread
 
 
 def _features(outcome: Outcome, names: Names) -> Iterator[Section]:
@@ -884,7 +900,7 @@ def feature_sections(found: FeatureWaits) -> Iterator[Section]:
     title = tr("{names} in {title}").format(
         names=feature_name(names, found.feature), title=found.study.question.title
     )
-    yield Section(title, tuple(_of_feature(row, names)))
+    yield Section(title, (*_of_feature(row, names), range_words()))
     table = outcome.waits(feature=found.feature).filter(
         pl.col("days_per_feature") >= LEAST_TOLD_DAYS
     )

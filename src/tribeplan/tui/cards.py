@@ -356,10 +356,13 @@ def tribe_rows(roster: Roster, tribe_id: str) -> tuple[Fact, ...]:
 
 
 def heads(roster: Roster, people: Iterable[str]) -> str:
-    """Write how many people, how many open seats, and what they are together."""
+    """Write how many people and their fte, then how many open seats and theirs."""
     count = roster.headcount(people)
-    seats = f", {counted(count.vacancies, 'open seat')}" if count.vacancies else ""
-    return f"{count.people}{seats} ({number(round(count.fte + count.vacant_fte, 2))} fte)"
+    there = f"{count.people} ({number(round(count.fte, 2))} fte)"
+    if not count.vacancies:
+        return there
+    seats = counted(count.vacancies, "open seat")
+    return f"{there} + {seats} ({number(round(count.vacant_fte, 2))} fte)"
 
 
 def _name(roster: Roster, person: str | None) -> str:

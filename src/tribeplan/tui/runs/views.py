@@ -443,7 +443,7 @@ def _figures(comparison: Comparison, structure: tuple[DiffResult, ...]) -> Itera
 
 MEASURE_TITLES = (
     (ComparisonMeasure.MEAN_LEAD, "mean lead time"),
-    (ComparisonMeasure.P85_LEAD, "mean 85 of 100 within"),
+    (ComparisonMeasure.P85_LEAD, "85% within, on average"),
     (ComparisonMeasure.COST_OF_DELAY, "cost of delay"),
 )
 
