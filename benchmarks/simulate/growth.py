@@ -226,7 +226,7 @@ def _grown(people: int) -> Point:
     warm_up(plan)
     started = time.process_time()
     memory = memory_of(plan)
-    size = memory.whole.nbytes + memory.real.nbytes
+    size = memory.whole.nbytes
     laid_out = time.process_time() - started
     one = timed(partial(simulate, plan.playing(number), threads=1))
     each = (one.cpu_seconds - laid_out) / number  # done once, however many replications follow

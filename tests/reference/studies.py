@@ -10,7 +10,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.simulation import kernel
 from tribeplan.simulation.assumptions import Assumptions, neutral
 from tribeplan.simulation.compiled import plain_twin
-from tribeplan.simulation.memory import memory_of, stats_width
+from tribeplan.simulation.memory import Memory, memory_of, stats_width
 from tribeplan.simulation.outcome import Outcome
 from tribeplan.simulation.plan import ExperimentPlan, Plan
 from tribeplan.simulation.planning import Question
@@ -57,6 +57,12 @@ def _twin() -> ModuleType:
     return plain_twin(kernel)
 
 
+def in_lists(memory: Memory) -> tuple[list[int], list[float]]:
+    """The memory as plain Python plays on it: its whole numbers, and its floats."""
+    room = np.concatenate([memory.whole, np.zeros(memory.room, np.int64)])
+    return room.tolist(), room.view(np.float64).tolist()
+
+
 def play_plain(plan: Plan) -> Replications:
     """Play all replications with the plain-Python twin: slow, the same bits, ready at once."""
     memory, number = memory_of(plan), plan.experiment.replications
@@ -67,11 +73,12 @@ def play_plain(plan: Plan) -> Replications:
         np.zeros((number, len(plan.gates), kernel.GATE_RESULTS), np.int64),
         0,
     )
-    whole, real = memory.whole.tolist(), memory.real.tolist() + [0.0] * memory.efforts
+    whole = memory.whole.tolist()
+    room, real = in_lists(memory)
     how = plan.experiment.seed, 0, number, np.zeros(0, np.int64)
     results = (each.reshape(-1) for each in (played.features, played.squads, played.gates))
     with np.errstate(over="ignore"):  # plain Python says so when a hash wraps around
-        events = _twin().play_chunk(whole, whole + [0] * memory.room, real, *how, *results)
+        events = _twin().play_chunk(whole, room, real, *how, *results)
     return played._replace(events=events)
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 
 from reference.costly import COSTLY
 from reference.simulator import Item, Person, Simulator
-from reference.studies import play_plain
+from reference.studies import in_lists, play_plain
 from reference.working_organisations import plans
 from tribeplan.simulation import kernel
 from tribeplan.simulation.compiled import plain_twin
@@ -43,11 +43,11 @@ class _FromTheStart(list[T]):
     """A list that is never read from its end."""
 
     def __getitem__(self, index: Any) -> Any:  # noqa: ANN401  # as list says
-        assert index >= 0
+        assert getattr(index, "start", index) >= 0
         return super().__getitem__(index)
 
     def __setitem__(self, index: Any, value: Any) -> None:  # noqa: ANN401
-        assert index >= 0
+        assert getattr(index, "start", index) >= 0
         super().__setitem__(index, value)
 
 
@@ -55,9 +55,7 @@ class _FromTheStart(list[T]):
 @COSTLY
 def test_no_index_of_the_kernel_is_negative(plan: Plan) -> None:
     """Compiled code does not ask, and would read what is not there."""
-    memory = memory_of(plan)
-    whole = _FromTheStart([*memory.whole.tolist(), *[0] * memory.room])
-    real = _FromTheStart([*memory.real.tolist(), *[0.0] * memory.efforts])
+    whole, real = map(_FromTheStart, in_lists(memory_of(plan)))
     with np.errstate(over="ignore"):
         plain_twin(kernel).play(whole, real, plan.experiment.seed, 0)
 

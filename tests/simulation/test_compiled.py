@@ -120,6 +120,36 @@ def test_compiled_code_gives_what_python_gives(one: int, other: int) -> None:
     assert arrays[1].tolist() == lists[1]
 
 
+def copied(
+    given: MutableSequence[int],
+    whole: MutableSequence[int],
+    real: MutableSequence[float],
+    first: int,
+    second: int,
+) -> int:
+    real[second] = 0.5
+    whole[0 : len(given)] = given[0 : len(given)]
+    before = real[second]
+    whole[first : first + 3] = whole[second : second + 3]
+    return int(before + real[first])
+
+
+copied_compiled: Callable[..., int] = entry_point(copied)
+FLOATS = st.floats(-(2.0**40), 2.0**40)
+PLACES = st.integers(0, 5)
+
+
+@given(floats=st.lists(FLOATS, min_size=8, max_size=8), first=PLACES, second=PLACES)
+def test_floats_that_were_copied_as_whole_numbers_are_what_they_were(
+    floats: list[float], first: int, second: int
+) -> None:
+    given, whole = np.array(floats).view(np.int64), np.zeros(8, np.int64)
+    found = copied_compiled(given, whole, whole.view(np.float64), first, second)
+    assert found == int(floats[second] + floats[second])
+    floats[first : first + 3] = floats[second : second + 3]
+    assert whole.tolist() == np.array(floats).view(np.int64).tolist()
+
+
 MODULE = """
 import math
 from collections.abc import MutableSequence
@@ -194,6 +224,10 @@ NO_NUMBER = "is no number"
         (1, "return int(0 < n + 1 < 5)", rf"{CANNOT}: 0 < n \+ 1 < 5"),
         (2, "return int(\n  n > 0 and n > 1 and n is n)", rf"{CANNOT}: n is n"),
         (1, "return n ** 2", CANNOT),
+        (1, "numbers[:1] = numbers[1:2]\n return n", r"no beginning or no end: numbers\[:1\]"),
+        (1, "numbers[0:1] = numbers[1:]\n return n", r"no beginning or no end: numbers\[1:\]"),
+        (1, "numbers[0:n:2] = numbers[0:n:2]\n return n", CANNOT),
+        (1, "return numbers[0:1]", CANNOT),
         (1, "return int(np.uint64(n) // np.uint64(2))", CANNOT),
         (1, "return n + np.uint64(n)", "do not go together"),
     ],

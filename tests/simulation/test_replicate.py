@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from reference.flows import one_squad
-from reference.studies import play_plain
+from reference.studies import in_lists, play_plain
 from tribeplan.simulation import kernel
 from tribeplan.simulation.assumptions import Assumptions, neutral
 from tribeplan.simulation.compiled import plain_twin
@@ -88,11 +88,10 @@ def test_what_is_copied_does_not_grow_with_what_a_stream_brings(weeks: int) -> N
 def test_items_of_a_stream_take_the_records_of_those_that_reached_customers() -> None:
     """Four people do two days' work for 2 a week: about one is under way, of some 80."""
     plan = _streaming(2, 40)
-    memory = memory_of(plan)
-    whole = [*memory.whole.tolist(), *[0] * memory.room]
+    whole, real = in_lists(memory_of(plan))
     first = whole[kernel.RECORDS_END]
     with np.errstate(over="ignore"):
-        plain_twin(kernel).play(whole, memory.real.tolist() + [0.0] * memory.efforts, 1, 0)
+        plain_twin(kernel).play(whole, real, 1, 0)
     stream = whole[kernel.STREAMS]
     records = (whole[kernel.RECORDS_END] - first) / whole[stream + kernel.R_SIZE]
     assert whole[stream + kernel.R_MADE] > 50

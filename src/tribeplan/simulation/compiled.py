@@ -10,6 +10,8 @@ the translation knows is what the kernel is written in:
 
 - whole numbers, floats, truth values and ``np.uint64``, and arrays of the first two to read and
   write at an index from 0; parameters and results say in their annotations which they are;
+- copies of several numbers, ``a[i:j] = b[k:l]``, as many as there is place for. An array of whole
+  numbers may be one of floats, too, if each number is always read as it was written or copied;
 - ``if``, ``while``, ``for`` over a ``range``, ``return``, ``break`` and ``continue``;
 - arithmetic and comparisons with Python's meaning, ``min``, ``max``, ``len``, calls, and of
   ``math`` what the kernel needs.
@@ -343,6 +345,11 @@ class _Body:
                 several = [self.expression(value) for value in values]
                 for target, one in zip(targets, several, strict=True):
                     self.assign(target, one)
+            case ast.Assign(
+                targets=[ast.Subscript(slice=ast.Slice(step=None)) as target],
+                value=ast.Subscript(slice=ast.Slice(step=None)) as value,
+            ):
+                self.copy(target, value)
             case ast.Assign(targets=targets, value=value):
                 one = self.expression(value)
                 for target in targets:
@@ -488,6 +495,28 @@ class _Body:
         if array.kind not in _IN_ARRAY:
             self.wrong(node, "is no array")
         return _Value(array.kind, self.code.gep(array.llvm, [index], inbounds=True))
+
+    def copy(self, target: ast.Subscript, source: ast.Subscript) -> None:
+        """Copy some numbers, as many as there is place for, whatever is read of them then."""
+        places: list[Code] = []
+        numbers: list[Code] = []
+        for part in (target, source):
+            match part.slice:
+                case ast.Slice(lower=ast.expr() as lower, upper=ast.expr() as upper):
+                    index = ast.Subscript(part.value, lower, ast.Load())
+                    places.append(self.place(ast.copy_location(index, part)).llvm)
+                    numbers.append(
+                        self.code.sub(
+                            *(self.int(self.expression(each), part) for each in (upper, lower))
+                        )
+                    )
+                case _:
+                    self.wrong(part, "has no beginning or no end")
+        byte = ir.PointerType(ir.IntType(8))
+        move = self.others.module.declare_intrinsic("llvm.memmove", [byte, byte, _INT.type])
+        size = self.code.mul(numbers[0], ir.Constant(_INT.type, 8))
+        where = [self.code.bitcast(place, byte) for place in places]
+        self.code.call(move, [*where, size, ir.Constant(_BOOL.type, 0)])
 
     def read(self, place: _Value) -> _Value:
         """Read a number in an array."""

@@ -13,9 +13,10 @@ events are over, squads pull; then each squad with new work or with somebody who
 out what waits: to whoever is expected to be done first (see "Who does the work"). People and squads
 come in the order of the plan, which is that of their ids.
 
-**Memory.** Everything lies in two flat arrays, whole numbers ``q`` and floats ``x``. An element
-is a record, and a handle is the index of its first field: ``q[person + JOB]``. Handle 0 is nobody.
-Named tuples of arrays would cost ten times as much in compiled code.
+**Memory.** Everything lies in one flat array that is looked at in two ways, as whole numbers ``q``
+and as floats ``x``. An element is a record, and a handle is the index of its first field:
+``q[person + P_JOB]``, ``x[squad + S_PACE]``. A field is always looked at in the same way; those
+marked so are in ``x``. Handle 0 is nobody. Plain Python plays with two lists, each as long.
 
 **Chance.** A draw is a hash of (seed, replication, business id, purpose, number): nothing is
 shared, so scenarios meet the same luck whatever else differs between them.
@@ -23,7 +24,7 @@ shared, so scenarios meet the same luck whatever else differs between them.
 The chapters, each under its heading:
 
 =============================  =====================================================================
-Where things lie               the records of q and x, field by field, and the codes in them
+Where things lie               the records, field by field, and the codes in them
 Chance                         draws, by hash and inversion
 Event list and heaps           the winner tree, queues, delays, lists of squads to look at
 A feature outside the squad    gates and trains, reaching customers, where its time went
@@ -107,12 +108,12 @@ def whole_lines(fields: int) -> int:
     UNDER_WAY,  # planned features and what is under way of streams, by F_CHAIN; see line_up
     ROWS,  # by item of a stream, what came of it
     RECORDS_END,  # where the next record of an item of a stream goes when none is free
-    EFFORTS_END,  # and in x, the efforts of its steps
+    MEMBER_SIZE,  # of the record of a person's place in a squad, which hangs on the skills
     LEAVES_OUT,  # whether rows say which items what squads are measured on leaves out
     HEADER,
 ) = range(45)
 
-# Header of x.
+# Header of x, behind that of q.
 (
     SWITCHING,
     RAMP_START,
@@ -141,7 +142,7 @@ def whole_lines(fields: int) -> int:
     ESCAPED,  # incidents that a planned feature brings, on average
     HURRY,  # how many times as many after its date
     X_HEADER,
-) = range(27)
+) = range(HEADER, HEADER + 27)
 
 # What features, steps and items share: their place in a heap. Equal keys go by TIE: the own handle,
 # for a step that of its next item.
@@ -167,7 +168,6 @@ LEFT, RIGHT, KEY, TIE = range(4)
     F_DUE,
     F_STREAM,  # of which it is an item; 0 for a planned feature
     F_CHAIN,  # the next one, in the order of the plan
-    F_EFFORTS,  # place in x; for an item of a stream
     F_ARRIVED,
     F_STARTED,
     F_FINISHED,
@@ -182,7 +182,7 @@ LEFT, RIGHT, KEY, TIE = range(4)
     F_RELEASE,
     F_TOUCH,
     FEATURE,
-) = range(4, 37)
+) = range(4, 36)
 FEATURE_RESULTS = FEATURE - F_ARRIVED
 
 # A feature in one of the squads that work on it.
@@ -200,21 +200,22 @@ FEATURE_RESULTS = FEATURE - F_ARRIVED
     N_SQUAD,
     N_EXPECTED,  # how much work an item is thought to be
     N_TIES,  # the tie of its first item; the others follow
+    N_ITEM_COUNT,
     N_CLOCK,  # until when its time has been booked
     N_WORKED_ON,  # how many of its items are
     N_TOUCH,  # where its time went
-    N_ITEM_COUNT,
     N_DONE,
-    N_ID,
-    N_SKILL,
-    N_DOER,  # the squad that does it
-    N_HANDOFF,
-    N_X,
     N_QUEUED,  # how many wait for somebody with the skill
+    N_DOER,  # the squad that does it
+    N_ID,
+    N_EFFORT,  # in x
+    N_HANDOFF,
     N_HELPED,  # how many of its items are helped first
     N_REWORKED,  # done over, or waiting for it
     N_FEATURE,
     N_SLICE,
+    N_SKILL,
+    N_SHAPE,  # how its effort is drawn
     N_PERSON,
     N_REWORK,
     N_HELPING,  # items by what happens to them: helped, or waiting for it
@@ -235,31 +236,27 @@ FEATURE_RESULTS = FEATURE - F_ARRIVED
     N_SINCE,  # when all steps before were done
     N_BACKLOG,  # how long it waited until the squad took the feature on
     N_COMPONENT,
-    N_EFFORT,  # place in x
     NODE,
 ) = range(4, 44)
-NX_MEDIAN, NX_SIGMA_FEATURE, NX_SIGMA_STEP, NX_EFFORT, NODE_X = range(5)
+E_MEDIAN, E_SIGMA_FEATURE, E_SIGMA_STEP, SHAPE = range(4)  # in x
 
 # An item of a step, from when it leaves the step's place in the queue until it is done.
 # I_DONE is the part of it, in 2^-40, that is done when somebody begins: it was put down in a wave.
 I_NODE, I_KIND, I_ROUND, I_DONE, I_FIELDS = range(4, 9)
 ITEM = whole_lines(I_FIELDS)
 
-# A person, what every event needs first, and a person's place in a squad.
+# A person, what every event needs in the first line, and a person's place in a squad.
 (
     P_STATUS,
-    P_MEMBER_COUNT,
-    P_MEMBER,
-    P_SKILLS,  # list of skills with a level above 0
-    P_SKILLS_COUNT,
-    P_LAST,
-    P_LEAVES,
-    P_SLOT,
     P_DECIDING,
     P_JOB,  # the item; 0 for an incident
     P_SKILL,
     P_AT,  # membership through which this person works
     P_DURATION,
+    P_MEMBER,
+    P_MEMBER_COUNT,
+    P_LAST,
+    P_LEAVES,
     P_ID,
     P_FIRST,
     P_LEFT,  # of the job, while a decision interrupts it
@@ -270,26 +267,26 @@ ITEM = whole_lines(I_FIELDS)
     P_SHARED_AT,  # when what squads got beyond their shares was last brought up to date
     P_TRAINED,  # until when a training keeps this person from work, also from that in hand
     P_FIELDS,
-) = range(23)
+) = range(20)
 PERSON = whole_lines(P_FIELDS)
 (
     M_FREE_AT,  # when this person is free again; or NOW_FREE, or GONE
+    M_UNTIL,  # the tick of P_LAST or P_LEAVES, whichever is first
     M_JOINED,
     M_ELSEWHERE,  # whether this person is in other squads, too
-    M_X,
     M_PERSON,
     M_SQUAD,
+    M_SKILLS,  # list of skills with a level above 0, behind how many they are
     M_HAD,  # ticks that the squad got of this person, by its share; fades
-    MEMBER,
-) = range(8)
+    M_SHARE,  # in x
+    M_PACES,  # in x; see below
+) = range(10)
 NOW_FREE, GONE = 0, -1
-# Then by skill, and by ANY, the pace: that of the week times the level; and by skill which part of
+# By skill, and by ANY, the pace: that of the week times the level; then by skill which part of
 # the squad's work falls to this person.
-MX_SHARE, MX_PACES = range(2)
 
 # A squad.
 (
-    S_X,
     S_OFFERS,
     S_IDLE,  # how many of its members are
     S_READY,
@@ -299,13 +296,17 @@ MX_SHARE, MX_PACES = range(2)
     S_HOLDING_COUNT,
     S_INCIDENTS,
     S_INCIDENTS_DONE,
-    S_FAMILIAR_AT,  # the tick for which SX_FAMILIAR holds
+    S_FAMILIAR_AT,  # the tick for which S_FAMILIAR holds
+    S_FAMILIAR,  # in x
+    S_PACE,  # in x
+    S_FOCUS,  # in x: what switching between its features leaves of the pace of those only here
+    S_ERROR,  # in x
+    S_EXCEPTION,  # in x
     S_FORMED,
     S_REFORMS,  # when a project ends and the next team starts as strangers
     S_ACTIVE,
     S_TRIBE,
     S_ID,
-    S_INDEX,
     S_SLOT,
     S_MEMBERS,
     S_MEMBER_COUNT,
@@ -321,37 +322,35 @@ MX_SHARE, MX_PACES = range(2)
     S_CADENCE,
     S_HELPERS,
     S_HELPER_COUNT,
+    S_MANDATE,  # in x
+    S_HELP,  # in x
+    S_GAP,  # in x
     S_PULLS,  # whether it is among those that may pull, and among those with new work
     S_LEARNING,  # list of ticks, each with the part of the full rate, in 2^-40, from then on
     S_LEARNING_COUNT,
     S_ESCAPED,  # how many of its incidents came with releases
     S_FIELDS,
-) = range(37)
+) = range(43)
 SQUAD = whole_lines(S_FIELDS)
 HAS_WORKED = 2
 """What ``S_PROJECT`` becomes when a project squad has taken on its first feature."""
 
+# What waits in a squad for a skill, and who has it.
 (
-    SX_PACE,
-    SX_MANDATE,
-    SX_ERROR,
-    SX_EXCEPTION,
-    SX_HELP,
-    SX_GAP,
-    SX_FOCUS,  # what switching between its features leaves of the pace of those in no other squad
-    SX_FAMILIAR,
-    SQUAD_X,
-) = range(9)
-# Then by skill, and by ANY: what all people can do together, what the best can do, and items that
-# streams bring by tick.
-SK_CAPACITY, SK_BEST, SK_COMES, SKILL_X = range(4)
-# What waits in a squad for a skill: the root of the heap, items, and how much work they seem to be;
-# the list of the members who have the skill; and where it stands among the squad's queues that hold
-# items.
-W_ROOT, W_COUNT, W_WORK, W_ABLE, W_ABLE_COUNT, W_SKILL, W_PLACE, QUEUE = range(8)
+    W_ROOT,  # of the heap
+    W_COUNT,  # items
+    W_WORK,  # how much work they seem to be
+    W_ABLE,  # list of the members who have the skill
+    W_ABLE_COUNT,
+    W_SKILL,
+    W_PLACE,  # where it stands among the squad's queues that hold items
+    W_COMES,  # in x: items that streams bring by tick
+    W_CAPACITY,  # in x: what all who have the skill can do together
+    W_BEST,  # in x: what the best of them can do
+    QUEUE,
+) = range(11)
 
-G_ID, G_EVERY, G_X, G_STATS, GATE = range(5)
-GX_MEDIAN, GX_SIGMA, GATE_X = range(3)
+G_ID, G_EVERY, G_STATS, G_MEDIAN, G_SIGMA, GATE = range(6)  # the last two in x
 
 # A stream. What its items look like is the record of one, with its slices and steps behind it: an
 # item's are made from it when it arrives, where those of one that reached customers lay last.
@@ -364,7 +363,7 @@ GX_MEDIAN, GX_SIGMA, GATE_X = range(3)
     R_ALIKE,  # the first stream whose items have as many slices and steps: it keeps those records
     R_COUNT,
     R_MADE,
-    R_X,
+    R_GAP,  # in x: mean ticks until the next item
     R_SLICES,
     R_ITEMS,  # of all steps
     R_ROW,
@@ -380,7 +379,7 @@ SLICES_AT = whole_lines(FEATURE)
     V_COUNT,
     V_X_FIELDS,  # likewise in x, where the numbers lie one after the other, too
     V_X_VALUES,
-    V_X_BEFORE,  # and what stands there before: x goes from one replication to the next
+    V_X_BEFORE,  # and what stands there before: a list x goes from one replication to the next
     V_X_COUNT,
     V_STREAMS,  # by stream which fields, steps and works are the first of its record; then the end
     V_PEOPLE,  # list of people for whom anything is different, a record for each
@@ -744,10 +743,10 @@ def meeting(q: Ints, every: int, key: int, now: int) -> int:
 @compiled
 def gate_ticks(q: Ints, x: Floats, gate: int, key: int) -> int:
     """Draw how many ticks a gate's decision takes beside the wait for the meeting."""
-    median = x[q[gate + G_X] + GX_MEDIAN]
+    median = x[gate + G_MEDIAN]
     if median == 0.0:
         return 0
-    sigma = x[q[gate + G_X] + GX_SIGMA]
+    sigma = x[gate + G_SIGMA]
     return ticks(median * lognormal(q, key, GATE_DAYS, 0, sigma))
 
 
@@ -998,20 +997,20 @@ def make_ready(q: Ints, x: Floats, node: int, now: int) -> None:
     """Let the items of a step wait for work, some for another squad's help first."""
     squad = who_does(q, x, node, now)
     q[node + N_DOER] = squad
-    mine = q[node + N_X]
-    effort = x[mine + NX_MEDIAN]
+    shape = q[node + N_SHAPE]
+    effort = x[shape + E_MEDIAN]
     if q[EXPONENTIAL] == 1:
         effort *= exponential(q, q[node + N_ID], EFFORT_STEP, 0)
     else:
         shared = q[q[node + N_FEATURE] + F_ID]
-        effort *= lognormal(q, shared, EFFORT_FEATURE, 0, x[mine + NX_SIGMA_FEATURE])
-        effort *= lognormal(q, q[node + N_ID], EFFORT_STEP, 0, x[mine + NX_SIGMA_STEP])
+        effort *= lognormal(q, shared, EFFORT_FEATURE, 0, x[shape + E_SIGMA_FEATURE])
+        effort *= lognormal(q, q[node + N_ID], EFFORT_STEP, 0, x[shape + E_SIGMA_STEP])
     growth = x[DEBT_GROWTH]
     if q[q[node + N_SQUAD] + S_PROJECT] != 0:
         growth += x[PROJECT_DEBT]
     if growth > 0.0:
         effort *= 1.0 + growth * now
-    x[q[node + N_EFFORT]] = effort
+    x[node + N_EFFORT] = effort
     if q[q[node + N_FEATURE] + F_STARTED] < 0:
         q[q[node + N_FEATURE] + F_STARTED] = now
     helped = ask_for_help(q, x, node)
@@ -1034,7 +1033,7 @@ def ask_for_help(q: Ints, x: Floats, node: int) -> int:
     """Send the items of a step that need it to another squad first; give how many."""
     squad = q[node + N_SQUAD]
     helpers = q[squad + S_HELPER_COUNT]
-    share = x[q[squad + S_X] + SX_HELP]
+    share = x[squad + S_HELP]
     helped = 0
     if helpers == 0 or share == 0.0:
         return helped
@@ -1051,7 +1050,7 @@ def ask_for_help(q: Ints, x: Floats, node: int) -> int:
 def next_order(q: Ints, x: Floats, node: int, order: int) -> int:
     """The first item of a step from here on that is not helped first; -1 for none."""
     if q[node + N_HELPED] > 0:
-        share = x[q[q[node + N_SQUAD] + S_X] + SX_HELP]
+        share = x[q[node + N_SQUAD] + S_HELP]
         while (
             order < q[node + N_ITEM_COUNT]
             and uniform(q, q[node + N_ID], HELP_NEEDED, order) < share
@@ -1140,7 +1139,7 @@ def pull(q: Ints, x: Floats, squad: int, now: int) -> None:
                 q[squad + S_FAMILIAR_AT] = -1
             q[squad + S_PROJECT] = HAS_WORKED
         q[squad + S_ACTIVE] += 1
-        x[q[squad + S_X] + SX_FOCUS] = focus(x, q[squad + S_ACTIVE])
+        x[squad + S_FOCUS] = focus(x, q[squad + S_ACTIVE])
         node = q[part + L_WAITING]
         q[part + L_WAITING] = 0
         while node != 0:
@@ -1158,7 +1157,7 @@ def leave_squad(q: Ints, x: Floats, part: int) -> None:
     if q[part + L_ACTIVE] == 0 and q[part + L_LIMITED] == 1:
         squad = q[part + L_SQUAD]
         q[squad + S_ACTIVE] -= 1
-        x[q[squad + S_X] + SX_FOCUS] = focus(x, q[squad + S_ACTIVE])
+        x[squad + S_FOCUS] = focus(x, q[squad + S_ACTIVE])
         may_pull(q, squad)
 
 
@@ -1229,7 +1228,7 @@ def finish(q: Ints, x: Floats, feature: int, node: int, now: int) -> None:
 def join_idle(q: Ints, person: int) -> None:
     """Let a person be idle in all their squads."""
     for place in range(q[person + P_MEMBER_COUNT]):
-        member = q[person + P_MEMBER] + place * MEMBER
+        member = q[person + P_MEMBER] + place * q[MEMBER_SIZE]
         q[member + M_FREE_AT] = NOW_FREE
         q[q[member + M_SQUAD] + S_IDLE] += 1
 
@@ -1238,7 +1237,7 @@ def join_idle(q: Ints, person: int) -> None:
 def leave_idle(q: Ints, person: int, free_at: int) -> None:
     """Let an idle person be so no more in any of their squads."""
     for place in range(q[person + P_MEMBER_COUNT]):
-        member = q[person + P_MEMBER] + place * MEMBER
+        member = q[person + P_MEMBER] + place * q[MEMBER_SIZE]
         q[member + M_FREE_AT] = free_at
         q[q[member + M_SQUAD] + S_IDLE] -= 1
 
@@ -1249,7 +1248,13 @@ def be_free(q: Ints, person: int) -> None:
     q[person + P_STATUS] = IDLE
     join_idle(q, person)
     for place in range(q[person + P_MEMBER_COUNT]):
-        has_new_work(q, q[q[person + P_MEMBER] + place * MEMBER + M_SQUAD])
+        has_new_work(q, q[q[person + P_MEMBER] + place * q[MEMBER_SIZE] + M_SQUAD])
+
+
+@compiled
+def slot_of(q: Ints, person: int) -> int:
+    """A person's place among the actors."""
+    return (person - q[PEOPLE]) // PERSON
 
 
 @compiled
@@ -1262,7 +1267,7 @@ def tenure(q: Ints, x: Floats, person: int) -> int:
 @compiled
 def known_at(q: Ints, person: int, component: int) -> int:
     """Where it stands how long a person has worked on a component."""
-    return q[KNOWN] + q[person + P_SLOT] * q[COMPONENTS] + component
+    return q[KNOWN] + slot_of(q, person) * q[COMPONENTS] + component
 
 
 @compiled
@@ -1298,6 +1303,20 @@ def is_present(q: Ints, x: Floats, person: int, now: int) -> bool:
     return was_replaced(q, x, person, now)
 
 
+@compiled
+def is_there(q: Ints, x: Floats, member: int, now: int) -> bool:
+    """Say likewise whether an idle member is still there, without a look at the person."""
+    return now < q[member + M_UNTIL] or was_replaced(q, x, q[member + M_PERSON], now)
+
+
+@compiled
+def tell_until(q: Ints, person: int) -> None:
+    """Let all squads of a person know until when they are there."""
+    for place in range(q[person + P_MEMBER_COUNT]):
+        member = q[person + P_MEMBER] + place * q[MEMBER_SIZE]
+        q[member + M_UNTIL] = min(q[person + P_LAST], q[person + P_LEAVES])
+
+
 @called
 def was_replaced(q: Ints, x: Floats, person: int, now: int) -> bool:
     """Let an idle person go whose time is over; say whether somebody else is there already."""
@@ -1310,13 +1329,14 @@ def was_replaced(q: Ints, x: Floats, person: int, now: int) -> bool:
     while now >= q[person + P_LEAVES]:
         back = q[person + P_LEAVES] + q[HIRING]
         for place in range(q[person + P_MEMBER_COUNT]):
-            q[q[person + P_MEMBER] + place * MEMBER + M_JOINED] = back
+            q[q[person + P_MEMBER] + place * q[MEMBER_SIZE] + M_JOINED] = back
         q[person + P_LEAVERS] += 1
         q[person + P_LEAVES] = back + tenure(q, x, person)
+        tell_until(q, person)
         if now < back:
             q[person + P_STATUS] = AWAY
             leave_idle(q, person, GONE)
-            schedule(q, q[person + P_SLOT], at_tick(back, q[person + P_SLOT]))
+            schedule(q, slot_of(q, person), at_tick(back, slot_of(q, person)))
             return False
     return True
 
@@ -1335,7 +1355,6 @@ def familiarity(q: Ints, x: Floats, squad: int, now: int) -> float:
     """The pace of a team that has been together since it was formed."""
     if x[FAMILIARITY_START] == 1.0:
         return 1.0
-    mine = q[squad + S_X]
     if q[squad + S_FAMILIAR_AT] != now:  # it is asked for several times a tick
         together = float(max(now - formed_at(q, squad, now), 0))
         if q[squad + S_LEARNING_COUNT] > 0:
@@ -1344,9 +1363,9 @@ def familiarity(q: Ints, x: Floats, squad: int, now: int) -> float:
         if together <= WELL_KNOWN * x[FAMILIARITY_TICKS]:
             strange = math.exp(-together / x[FAMILIARITY_TICKS])
             result -= (1.0 - x[FAMILIARITY_START]) * strange
-        x[mine + SX_FAMILIAR] = result
+        x[squad + S_FAMILIAR] = result
         q[squad + S_FAMILIAR_AT] = now
-    return x[mine + SX_FAMILIAR]
+    return x[squad + S_FAMILIAR]
 
 
 @called
@@ -1391,14 +1410,14 @@ def own_pace(q: Ints, x: Floats, member: int, skill: int, focused: float, now: i
 
     ``focused`` is what switching leaves of it for those who are in this squad only.
     """
-    result = x[q[member + M_X] + MX_PACES + skill]
+    result = x[member + M_PACES + skill]
     if q[member + M_ELSEWHERE] == 0:
         result *= focused
     else:
         person = q[member + M_PERSON]
         features = 0
         for place in range(q[person + P_MEMBER_COUNT]):
-            features += q[q[q[person + P_MEMBER] + place * MEMBER + M_SQUAD] + S_ACTIVE]
+            features += q[q[q[person + P_MEMBER] + place * q[MEMBER_SIZE] + M_SQUAD] + S_ACTIVE]
         result *= focus(x, features)
     here = now - q[member + M_JOINED]
     if here < x[RAMP_TICKS]:
@@ -1409,14 +1428,14 @@ def own_pace(q: Ints, x: Floats, member: int, skill: int, focused: float, now: i
 @compiled
 def squad_pace(q: Ints, x: Floats, squad: int, now: int) -> float:
     """Say what a squad leaves of everybody's pace."""
-    return x[q[squad + S_X] + SX_PACE] * familiarity(q, x, squad, now)
+    return x[squad + S_PACE] * familiarity(q, x, squad, now)
 
 
 @compiled
 def pace(q: Ints, x: Floats, member: int, skill: int, now: int) -> float:
     """A member's pace at this moment: person-days a working day."""
     squad = q[member + M_SQUAD]
-    focused = x[q[squad + S_X] + SX_FOCUS]
+    focused = x[squad + S_FOCUS]
     result = own_pace(q, x, member, skill, focused, now) * squad_pace(q, x, squad, now)
     if x[MENTOR_LOSS] > 0.0 and now - q[member + M_JOINED] >= x[RAMP_TICKS]:
         result *= mentoring(q, x, squad, now)
@@ -1438,7 +1457,7 @@ def begin(q: Ints, x: Floats, person: int, effort: float, now: int) -> None:
     q[person + P_STATUS] = WORKING
     leave_idle(q, person, now + duration)
     q[person + P_DURATION] = duration
-    schedule(q, q[person + P_SLOT], at_tick(now + duration, q[person + P_SLOT]))
+    schedule(q, slot_of(q, person), at_tick(now + duration, slot_of(q, person)))
 
 
 @compiled
@@ -1449,7 +1468,7 @@ def begin_item(q: Ints, x: Floats, person: int, member: int, queue: int, now: in
     node = q[item + I_NODE]
     if kind == WORK:
         change(q, node, where_it_waits(q, node), N_WORKED_ON, now)
-    effort = x[q[node + N_EFFORT]]
+    effort = x[node + N_EFFORT]
     if kind == HELP:
         effort = x[HELP_TICKS]
     elif kind == AGAIN:
@@ -1457,7 +1476,7 @@ def begin_item(q: Ints, x: Floats, person: int, member: int, queue: int, now: in
     effort *= 1.0 - q[item + I_DONE] / PARTS
     q[person + P_AT] = member
     q[person + P_JOB] = item
-    q[person + P_SKILL] = q[ANY] if kind == HELP else q[node + N_SKILL]
+    q[person + P_SKILL] = q[queue + W_SKILL]
     begin(q, x, person, effort, now)
 
 
@@ -1488,18 +1507,24 @@ def delay_of_own_work(
     Counted is in each of their squads what waits now, and what streams are expected to bring
     meanwhile; but for the line of the item itself.
     """
-    person = q[member + M_PERSON]
+    first = member
+    count = 1
+    if q[member + M_ELSEWHERE] == 1:
+        person = q[member + M_PERSON]
+        first = q[person + P_MEMBER]
+        count = q[person + P_MEMBER_COUNT]
     delay = 0.0
-    for which in range(q[person + P_MEMBER_COUNT]):
-        mine = q[person + P_MEMBER] + which * MEMBER
+    for which in range(count):
+        mine = first + which * q[MEMBER_SIZE]
         where = q[mine + M_SQUAD]
-        parts = q[mine + M_X] + MX_PACES + q[ANY] + 1
-        for place in range(q[person + P_SKILLS_COUNT]):
-            other = q[q[person + P_SKILLS] + place]
+        parts = mine + M_PACES + q[ANY] + 1
+        skills = q[mine + M_SKILLS]
+        for place in range(skills + 1, skills + 1 + q[skills]):
+            other = q[place]
             if other != skill or where != squad:
-                comes = x[q[where + S_X] + SQUAD_X + other * SKILL_X + SK_COMES]
-                items = q[q[where + S_QUEUES] + other * QUEUE + W_COUNT]
-                delay += x[parts + other] * ticks * (items + comes * ticks / 2)
+                queue = q[where + S_QUEUES] + other * QUEUE
+                items = q[queue + W_COUNT] + x[queue + W_COMES] * ticks / 2
+                delay += x[parts + other] * ticks * items
     return delay
 
 
@@ -1516,12 +1541,11 @@ def others_sooner(
     now: int,
 ) -> bool:
     """Say whether those who are busy would do an item sooner, and all that waits with it."""
-    there = q[squad + S_X] + SQUAD_X + skill * SKILL_X
-    focused = x[q[squad + S_X] + SX_FOCUS]
+    focused = x[squad + S_FOCUS]
     most = (ticks - 1.0) * ease * focused  # nobody is free within a tick
     queue = q[squad + S_QUEUES] + skill * QUEUE
     work = q[queue + W_WORK]
-    if most * x[there + SK_BEST] < effort * LESS or most * x[there + SK_CAPACITY] < work * LESS:
+    if most * x[queue + W_BEST] < effort * LESS or most * x[queue + W_CAPACITY] < work * LESS:
         return False
     done = 0.0
     best = 0.0
@@ -1540,16 +1564,15 @@ def others_sooner(
 
 
 @compiled
-def other_work(q: Ints, x: Floats, person: int, squad: int, skill: int) -> float:
+def other_work(q: Ints, x: Floats, member: int, squad: int, skill: int) -> float:
     """Say how long what waits for a person's other skills keeps all busy who have them."""
     ticks = 0.0
-    for place in range(q[person + P_SKILLS_COUNT]):
-        other = q[q[person + P_SKILLS] + place]
-        if other != skill:
-            work = q[q[squad + S_QUEUES] + other * QUEUE + W_WORK]
-            if work > 0:
-                capacity = x[q[squad + S_X] + SQUAD_X + other * SKILL_X + SK_CAPACITY]
-                ticks += work / (capacity * x[q[squad + S_X] + SX_PACE])
+    skills = q[member + M_SKILLS]
+    for place in range(skills + 1, skills + 1 + q[skills]):
+        if q[place] != skill:
+            queue = q[squad + S_QUEUES] + q[place] * QUEUE
+            if q[queue + W_WORK] > 0:
+                ticks += q[queue + W_WORK] / (x[queue + W_CAPACITY] * x[squad + S_PACE])
     return ticks
 
 
@@ -1561,13 +1584,12 @@ def least_finish(q: Ints, x: Floats, squad: int, node: int) -> float:
     """
     skill = q[node + N_SKILL]
     effort = q[node + N_EXPECTED]
-    there = q[squad + S_X] + SQUAD_X + skill * SKILL_X
     queue = q[squad + S_QUEUES] + skill * QUEUE
     work = q[queue + W_WORK] + effort * (q[node + N_ITEM_COUNT] - 1)
     before = work - (q[queue + W_ABLE_COUNT] - 1) * 0.5 * effort
-    ease = x[q[squad + S_X] + SX_PACE]
-    alone = effort / (x[there + SK_BEST] * ease)
-    return (alone + max(before, 0.0) / (x[there + SK_CAPACITY] * ease)) * LESS
+    ease = x[squad + S_PACE]
+    alone = effort / (x[queue + W_BEST] * ease)
+    return (alone + max(before, 0.0) / (x[queue + W_CAPACITY] * ease)) * LESS
 
 
 @compiled
@@ -1582,13 +1604,13 @@ def expected_finish(q: Ints, x: Floats, squad: int, node: int, limit: float, now
     for place in range(q[queue + W_ABLE_COUNT]):
         member = q[q[queue + W_ABLE] + place]
         if q[member + M_FREE_AT] == NOW_FREE:
-            is_present(q, x, q[member + M_PERSON], now)
+            is_there(q, x, member, now)
     if q[queue + W_ABLE_COUNT] == 0 or least_finish(q, x, squad, node) >= limit:
         return math.inf
     work = q[queue + W_WORK] + effort * (q[node + N_ITEM_COUNT] - 1)
     others_wait = q[squad + S_HOLDING_COUNT] - min(q[queue + W_COUNT], 1) > 0
     ease = squad_pace(q, x, squad, now)
-    focused = x[q[squad + S_X] + SX_FOCUS]
+    focused = x[squad + S_FOCUS]
     component = component_of(q, node)
     rates = 0.0
     best = 0.0
@@ -1604,7 +1626,7 @@ def expected_finish(q: Ints, x: Floats, squad: int, node: int, limit: float, now
         rate *= ease
         free = float(max(q[member + M_FREE_AT] - now, 0))
         if others_wait:
-            free += other_work(q, x, person, squad, skill)
+            free += other_work(q, x, member, squad, skill)
         rates += rate
         ahead += free * rate
         best = max(best, rate)
@@ -1621,8 +1643,8 @@ def who_does(q: Ints, x: Floats, node: int, now: int) -> int:
     own = q[node + N_SQUAD]
     if q[node + N_OTHERS_COUNT] == 0:
         return own
-    mine = q[own + S_X] + SQUAD_X + q[node + N_SKILL] * SKILL_X
-    doer = own if x[mine + SK_CAPACITY] > 0.0 else q[q[node + N_OTHERS]]
+    mine = q[own + S_QUEUES] + q[node + N_SKILL] * QUEUE
+    doer = own if x[mine + W_CAPACITY] > 0.0 else q[q[node + N_OTHERS]]
     soonest = math.inf
     for place in range(q[node + N_OTHERS_COUNT] + 1):
         squad = own
@@ -1641,15 +1663,17 @@ def who_does(q: Ints, x: Floats, node: int, now: int) -> int:
 
 
 @compiled
-def has_work_for(q: Ints, person: int, squad: int) -> bool:
-    """Say whether anything waits in a squad that a person can do."""
+def has_work_for(q: Ints, member: int) -> bool:
+    """Say whether anything waits in a squad that a member can do."""
+    squad = q[member + M_SQUAD]
     if q[squad + S_READY] == 0:
         return False
     queues = q[squad + S_QUEUES]
     if q[squad + S_INCIDENTS_DONE] < q[squad + S_INCIDENTS] or q[queues + q[ANY] * QUEUE] != 0:
         return True
-    for place in range(q[person + P_SKILLS_COUNT]):
-        if q[queues + q[q[person + P_SKILLS] + place] * QUEUE] != 0:
+    skills = q[member + M_SKILLS]
+    for place in range(skills + 1, skills + 1 + q[skills]):
+        if q[queues + q[place] * QUEUE] != 0:
             return True
     return False
 
@@ -1661,7 +1685,7 @@ def forget_shares(q: Ints, x: Floats, person: int, now: int) -> None:
     kept = math.exp(-days / x[SHARE_MEMORY])
     q[person + P_SHARED_AT] = now
     for place in range(q[person + P_MEMBER_COUNT]):
-        member = q[person + P_MEMBER] + place * MEMBER
+        member = q[person + P_MEMBER] + place * q[MEMBER_SIZE]
         q[member + M_HAD] = int(q[member + M_HAD] * kept)
 
 
@@ -1671,8 +1695,8 @@ def owe_no_idle_time(q: Ints, x: Floats, person: int, now: int) -> None:
     forget_shares(q, x, person, now)
     had = q[q[person + P_AT] + M_HAD]
     for place in range(q[person + P_MEMBER_COUNT]):
-        member = q[person + P_MEMBER] + place * MEMBER
-        if member != q[person + P_AT] and not has_work_for(q, person, q[member + M_SQUAD]):
+        member = q[person + P_MEMBER] + place * q[MEMBER_SIZE]
+        if member != q[person + P_AT] and not has_work_for(q, member):
             q[member + M_HAD] = max(q[member + M_HAD], had)
 
 
@@ -1681,12 +1705,11 @@ def is_due_elsewhere(q: Ints, person: int, member: int) -> bool:
     """Say whether another squad that gives out work now got less of its share of a person."""
     had = q[member + M_HAD]
     for place in range(q[person + P_MEMBER_COUNT]):
-        other = q[person + P_MEMBER] + place * MEMBER
-        squad = q[other + M_SQUAD]
-        if other != member and q[squad + S_OFFERS] == 1:
+        other = q[person + P_MEMBER] + place * q[MEMBER_SIZE]
+        if other != member and q[q[other + M_SQUAD] + S_OFFERS] == 1:
             theirs = q[other + M_HAD]
             is_less = theirs < had or (theirs == had and other < member)
-            if is_less and has_work_for(q, person, squad):
+            if is_less and has_work_for(q, other):
                 return True
     return False
 
@@ -1722,7 +1745,7 @@ def give_work_of(q: Ints, x: Floats, squad: int, fairly: bool, now: int) -> int:
             component = component_of(q, q[queue])
         if ease < 0.0:
             ease = squad_pace(q, x, squad, now)
-            focused = x[q[squad + S_X] + SX_FOCUS]
+            focused = x[squad + S_FOCUS]
         best = 0
         best_is_due = False
         soonest = math.inf
@@ -1732,7 +1755,7 @@ def give_work_of(q: Ints, x: Floats, squad: int, fairly: bool, now: int) -> int:
             if q[member + M_FREE_AT] != NOW_FREE:
                 continue
             person = q[member + M_PERSON]
-            if not is_present(q, x, person, now):
+            if not is_there(q, x, member, now):
                 continue
             due = q[member + M_ELSEWHERE] == 1 and fairly and is_due_elsewhere(q, person, member)
             if due:
@@ -1777,7 +1800,7 @@ def give_work_of(q: Ints, x: Floats, squad: int, fairly: bool, now: int) -> int:
 @compiled
 def decide(q: Ints, owner: int, item: int, now: int) -> None:
     """Let a product owner take a decision; the work in hand waits."""
-    slot = q[owner + P_SLOT]
+    slot = slot_of(q, owner)
     q[owner + P_DECIDING] = item
     q[owner + P_DECISION] = q[item + KEY]
     schedule(q, slot, at_tick(now + q[item + KEY], slot))
@@ -1785,7 +1808,7 @@ def decide(q: Ints, owner: int, item: int, now: int) -> None:
     if q[owner + P_STATUS] == WORKING:
         free_at += q[owner + P_LEFT]
     for place in range(q[owner + P_MEMBER_COUNT]):
-        q[q[owner + P_MEMBER] + place * MEMBER + M_FREE_AT] = free_at
+        q[q[owner + P_MEMBER] + place * q[MEMBER_SIZE] + M_FREE_AT] = free_at
 
 
 @compiled
@@ -1808,7 +1831,7 @@ def ask_owner(q: Ints, owner: int, item: int, now: int) -> None:
         q[owner + P_ASKED_LAST] = item
         return
     if q[owner + P_STATUS] == WORKING:
-        q[owner + P_LEFT] = ends_at(q, q[owner + P_SLOT]) - now
+        q[owner + P_LEFT] = ends_at(q, slot_of(q, owner)) - now
         interrupt(q, owner, N_WORKED_ON, N_QUEUED, now)
     else:
         q[owner + P_STATUS] = DECIDING
@@ -1835,7 +1858,7 @@ def ask_for_decision(q: Ints, x: Floats, item: int, now: int) -> None:
     order = order_of(q, item)
     owner = q[squad + S_OWNER]
     draw = lognormal(q, key, DECISION, order, x[DECISION_SIGMA])
-    inside = uniform(q, key, MANDATE, order) < x[q[squad + S_X] + SX_MANDATE]
+    inside = uniform(q, key, MANDATE, order) < x[squad + S_MANDATE]
     if inside and can_decide(q, x, owner, now):
         q[item + KEY] = max(1, ticks(x[OWNER_TICKS] * draw))
         ask_owner(q, owner, item, now)
@@ -1863,9 +1886,9 @@ def owner_decided(q: Ints, x: Floats, owner: int, now: int) -> None:
         decide(q, owner, asked, now)
     elif q[owner + P_STATUS] == WORKING:
         interrupt(q, owner, N_QUEUED, N_WORKED_ON, now)
-        schedule(q, q[owner + P_SLOT], at_tick(now + q[owner + P_LEFT], q[owner + P_SLOT]))
+        schedule(q, slot_of(q, owner), at_tick(now + q[owner + P_LEFT], slot_of(q, owner)))
     else:
-        schedule(q, q[owner + P_SLOT], NO_EVENT)
+        schedule(q, slot_of(q, owner), NO_EVENT)
         be_free(q, owner)
     decided(q, x, item, now)
 
@@ -1886,7 +1909,7 @@ def book(q: Ints, x: Floats, person: int, ticks: int, now: int) -> None:
     member = q[person + P_AT]
     if q[person + P_MEMBER_COUNT] > 1:
         forget_shares(q, x, person, now)
-        q[member + M_HAD] += int(ticks / x[q[member + M_X] + MX_SHARE])
+        q[member + M_HAD] += int(ticks / x[member + M_SHARE])
     stats = q[q[member + M_SQUAD] + S_STATS]
     q[stats + BUSY_WORK + kind_of_job(q, person)] += ticks
     q[stats + BY_SKILL + q[person + P_SKILL]] += ticks
@@ -1901,7 +1924,7 @@ def has_error(q: Ints, x: Floats, item: int, person: int, now: int) -> bool:
     """Draw whether an item has to be done over, in part."""
     node = q[item + I_NODE]
     squad = q[node + N_SQUAD]
-    share = x[q[squad + S_X] + SX_ERROR]
+    share = x[squad + S_ERROR]
     if share == 0.0:
         return False
     if q[node + N_HANDOFF] == 1:
@@ -1921,7 +1944,7 @@ def work_done(q: Ints, x: Floats, person: int, now: int) -> None:
     kind = kind_of_job(q, person)
     duration = q[person + P_DURATION]
     book(q, x, person, duration, now)
-    schedule(q, q[person + P_SLOT], NO_EVENT)
+    schedule(q, slot_of(q, person), NO_EVENT)
     be_free(q, person)
     if kind == INCIDENT:
         return
@@ -1939,7 +1962,7 @@ def work_done(q: Ints, x: Floats, person: int, now: int) -> None:
         change(q, node, was, N_REWORKED, now)
         enqueue(q, x, item, q[node + N_DOER], q[node + N_SKILL], AGAIN)
         return
-    share = x[q[squad + S_X] + SX_EXCEPTION]
+    share = x[squad + S_EXCEPTION]
     if share > 0.0 and uniform(q, q[node + N_ID], EXCEPTION, order_of(q, item)) < share:
         change(q, node, was, N_DECIDED, now)
         ask_for_decision(q, x, item, now)
@@ -1955,7 +1978,7 @@ def person_event(q: Ints, x: Floats, person: int, now: int) -> None:
     elif q[person + P_STATUS] == WORKING:
         work_done(q, x, person, now)
     else:
-        schedule(q, q[person + P_SLOT], NO_EVENT)
+        schedule(q, slot_of(q, person), NO_EVENT)
         be_free(q, person)
 
 
@@ -1973,7 +1996,7 @@ def schedule_incident(q: Ints, x: Floats, squad: int, now: int) -> None:
     """Draw when a squad's next incident happens."""
     number = q[squad + S_INCIDENTS] - q[squad + S_ESCAPED]
     draw = exponential(q, q[squad + S_ID], INCIDENT_GAP, number)
-    gap = ticks(x[q[squad + S_X] + SX_GAP] * draw)
+    gap = ticks(x[squad + S_GAP] * draw)
     schedule(q, q[squad + S_SLOT], at_tick(now + gap, q[squad + S_SLOT]))
 
 
@@ -2031,18 +2054,14 @@ def new_feature(q: Ints, stream: int, number: int) -> int:
     if feature == 0:
         feature = q[RECORDS_END]
         q[RECORDS_END] += q[stream + R_SIZE]
-        efforts = q[EFFORTS_END]
-        q[EFFORTS_END] += count
     else:
         q[alike + R_FREE] = q[feature + RIGHT]
-        efforts = q[feature + F_EFFORTS]
-    for place in range(q[stream + R_SIZE]):
-        q[feature + place] = q[like + place]
+    size = q[stream + R_SIZE]
+    q[feature : feature + size] = q[like : like + size]
     nodes = q[like + F_NODES] + feature - like
     q[feature + F_NODES] = nodes
     q[feature + F_ID] = key_of_item(q[like + F_ID], number)
     q[feature + TIE] += number
-    q[feature + F_EFFORTS] = efforts
     row = row_of(q, stream, number)
     if q[LEAVES_OUT] == 1:
         q[feature + F_UNTOLD] = q[row]
@@ -2058,7 +2077,6 @@ def new_feature(q: Ints, stream: int, number: int) -> int:
         q[node + N_TIES] += number * q[stream + R_ITEMS]
         q[node + N_FEATURE] = feature
         q[node + N_SLICE] += feature - like
-        q[node + N_EFFORT] = efforts + place
     return feature
 
 
@@ -2069,7 +2087,7 @@ def schedule_arrival(q: Ints, x: Floats, stream: int, now: int) -> None:
         schedule(q, q[stream + R_SLOT], NO_EVENT)
         return
     draw = exponential(q, q[stream + R_ID], ARRIVAL_GAP, q[stream + R_MADE])
-    gap = ticks(x[q[stream + R_X]] * draw)
+    gap = ticks(x[stream + R_GAP] * draw)
     schedule(q, q[stream + R_SLOT], at_tick(now + gap, q[stream + R_SLOT]))
 
 
@@ -2478,8 +2496,8 @@ def choose_again(q: Ints, x: Floats, node: int) -> None:
     for place in range(q[node + N_OTHERS_COUNT]):
         if q[q[node + N_OTHERS] + place] == q[node + N_DOER]:
             doer = q[node + N_DOER]
-    there = q[doer + S_X] + SQUAD_X + q[node + N_SKILL] * SKILL_X
-    if x[there + SK_CAPACITY] == 0.0 and q[node + N_OTHERS_COUNT] > 0:
+    there = q[doer + S_QUEUES] + q[node + N_SKILL] * QUEUE
+    if x[there + W_CAPACITY] == 0.0 and q[node + N_OTHERS_COUNT] > 0:
         doer = q[q[node + N_OTHERS]]
     q[node + N_DOER] = doer
 
@@ -2490,7 +2508,7 @@ def change_squads(q: Ints, x: Floats) -> None:
     for number in range(q[SQUAD_COUNT]):
         squad = q[SQUADS] + number * SQUAD
         q[squad + S_FAMILIAR_AT] = -1
-        x[q[squad + S_X] + SX_FOCUS] = focus(x, q[squad + S_ACTIVE])
+        x[squad + S_FOCUS] = focus(x, q[squad + S_ACTIVE])
         if q[squad + S_MEMBER_COUNT] == 0:
             q[squad + S_INCIDENTS_DONE] = q[squad + S_INCIDENTS]
             q[squad + S_READY] = 0
@@ -2500,13 +2518,13 @@ def change_squads(q: Ints, x: Floats) -> None:
 def change_person(q: Ints, x: Floats, record: int, now: int) -> None:
     """Let a person go on in other squads, come, or come back."""
     person = q[record + VP_PERSON]
-    slot = q[person + P_SLOT]
+    slot = slot_of(q, person)
     status = q[person + P_STATUS]
     is_new = q[record + VP_MEMBER_COUNT] == 0 or q[record + VP_FIRST] > now
     if q[person + P_MEMBER] != q[record + VP_MEMBER] or q[record + VP_MEMBER_COUNT] == 0:
         at = q[person + P_AT]
         for place in range(q[person + P_MEMBER_COUNT]):
-            member = q[person + P_MEMBER] + place * MEMBER
+            member = q[person + P_MEMBER] + place * q[MEMBER_SIZE]
             q[member + M_HAD] = 0
             q[member + M_FREE_AT] = GONE
             if status != IDLE and status != AWAY:  # noqa: PLR1714  # as compiled code likes it
@@ -2514,14 +2532,14 @@ def change_person(q: Ints, x: Floats, record: int, now: int) -> None:
                 if status == WORKING and q[person + P_DECIDING] != 0:
                     q[member + M_FREE_AT] += q[person + P_LEFT]
             for which in range(q[record + VP_MEMBER_COUNT]):
-                old = q[record + VP_MEMBER] + which * MEMBER
+                old = q[record + VP_MEMBER] + which * q[MEMBER_SIZE]
                 q[member + M_JOINED] = q[old + M_JOINED]
                 if q[old + M_SQUAD] == q[member + M_SQUAD]:
                     q[member + M_HAD] = q[old + M_HAD]
             if status == WORKING and q[at + M_SQUAD] == q[member + M_SQUAD]:
                 q[person + P_AT] = member
     for place in range(q[person + P_MEMBER_COUNT] * int(is_new)):
-        q[q[person + P_MEMBER] + place * MEMBER + M_JOINED] = q[record + VP_JOINED]
+        q[q[person + P_MEMBER] + place * q[MEMBER_SIZE] + M_JOINED] = q[record + VP_JOINED]
     if status == IDLE:
         join_idle(q, person)
     elif status == AWAY and q[person + P_MEMBER_COUNT] > 0:
@@ -2532,6 +2550,7 @@ def change_person(q: Ints, x: Floats, record: int, now: int) -> None:
             schedule(q, slot, at_tick(first, slot))
         elif q[record + VP_LAST] <= now < q[person + P_LAST]:
             schedule(q, slot, at_tick(max(now, q[person + P_TRAINED]), slot))
+    tell_until(q, person)
 
 
 @called
@@ -2544,10 +2563,10 @@ def put_down(q: Ints, x: Floats, person: int, loss: float, chain: int, now: int)
     kind = q[item + I_KIND]
     squad = q[q[person + P_AT] + M_SQUAD] if kind == HELP else q[node + N_DOER]
     for place in range(q[person + P_MEMBER_COUNT]):
-        if q[q[person + P_MEMBER] + place * MEMBER + M_SQUAD] == squad:
+        if q[q[person + P_MEMBER] + place * q[MEMBER_SIZE] + M_SQUAD] == squad:
             return chain
     duration = q[person + P_DURATION]
-    slot = q[person + P_SLOT]
+    slot = slot_of(q, person)
     worked = duration - (ends_at(q, slot) - max(now, q[person + P_TRAINED]))
     book(q, x, person, worked, now)
     rest = 1.0 - q[item + I_DONE] / PARTS
@@ -2573,7 +2592,7 @@ def train(q: Ints, x: Floats, person: int, length: int, now: int) -> None:
     """Keep somebody who is there, or who learns already, from work for some ticks more."""
     if length == 0:
         return
-    slot = q[person + P_SLOT]
+    slot = slot_of(q, person)
     if q[person + P_STATUS] == IDLE and not is_present(q, x, person, now):
         return
     if q[person + P_STATUS] == AWAY and q[person + P_TRAINED] <= now:
@@ -2587,7 +2606,7 @@ def train(q: Ints, x: Floats, person: int, length: int, now: int) -> None:
     else:
         schedule(q, slot, at_tick(ends_at(q, slot) + length, slot))
         for place in range(q[person + P_MEMBER_COUNT]):
-            q[q[person + P_MEMBER] + place * MEMBER + M_FREE_AT] += length
+            q[q[person + P_MEMBER] + place * q[MEMBER_SIZE] + M_FREE_AT] += length
 
 
 @called
@@ -2725,6 +2744,7 @@ def open_calendars(q: Ints, x: Floats) -> None:
             continue  # comes in a wave
         if x[TENURE_TICKS] > 0.0:
             q[person + P_LEAVES] = max(q[person + P_FIRST], 0) + tenure(q, x, person)
+        tell_until(q, person)
         if q[person + P_FIRST] > 0:
             schedule(q, slot, at_tick(q[person + P_FIRST], slot))
         else:
@@ -2732,8 +2752,8 @@ def open_calendars(q: Ints, x: Floats) -> None:
             join_idle(q, person)
     for number in range(q[SQUAD_COUNT]):
         squad = q[SQUADS] + number * SQUAD
-        x[q[squad + S_X] + SX_FOCUS] = 1.0
-        if x[q[squad + S_X] + SX_GAP] > 0.0:
+        x[squad + S_FOCUS] = 1.0
+        if x[squad + S_GAP] > 0.0:
             schedule_incident(q, x, squad, 0)
     for number in range(q[STREAMS_END] - q[INCIDENTS_END]):
         schedule_arrival(q, x, q[STREAMS] + number * STREAM, 0)
@@ -2814,8 +2834,7 @@ def play_chunk(
     events = 0
     untold_at = feature_at = squad_at = gate_at = 0
     for replication in range(first, first + count):
-        for place in range(len(given)):
-            q[place] = given[place]
+        q[0 : len(given)] = given[0 : len(given)]
         if len(untold) > 0:
             for number in range(q[FEATURE_COUNT]):
                 q[q[FEATURES] + number * FEATURE + F_UNTOLD] = untold[untold_at]

@@ -1,4 +1,4 @@
-"""Where things lie in the kernel's two arrays."""
+"""Where things lie in the kernel's memory."""
 
 from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
@@ -51,6 +51,8 @@ class Bases(NamedTuple):
     features: int
     slices: int
     nodes: int
+    shapes: int
+    """How efforts of steps are drawn, of items of streams, too."""
     alike: int
     """What the items of each stream look like."""
     pulls: int
@@ -60,12 +62,6 @@ class Bases(NamedTuple):
     gate_stats: int
     known: int
     lists: int
-    x_members: int
-    x_squads: int
-    x_gates: int
-    x_streams: int
-    x_nodes: int
-    x_end: int
     stats_width: int
     has_waves: int
     """1 where there is room for what people and work are in each of several waves."""
@@ -75,5 +71,3 @@ class Bases(NamedTuple):
     """Likewise their records, if all were under way at once."""
     room: int
     """Both, and the records of items of steps, which are made when they are begun, too."""
-    efforts: int
-    """How many floats the steps of items of streams take, likewise."""

@@ -1,7 +1,7 @@
-"""A plan laid out in the two arrays that the kernel works on."""
+"""A plan laid out in the memory that the kernel works on."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
@@ -20,10 +20,10 @@ from tribeplan.simulation.plan import (
     WorkPlan,
 )
 
-# --- How much of the two arrays fits, and where things lie in them ------------------------------
+# --- How much memory there is room for, and where things lie in it ------------------------------
 
 BYTES = 8
-"""Of a number in the kernel's arrays."""
+"""Of a number in the kernel's memory."""
 
 MOST_BYTES = 2**31
 """Of a run in all: the program, what each thread holds, all results, and reading them."""
@@ -63,7 +63,7 @@ def room_for(work: WorkPlan) -> int:
     """Bytes that a feature, or all items of a stream, take in one replication."""
     steps, slices = len(work.steps), len({step.squad for step in work.steps})
     items = sum(max(step.items, step.room) for step in work.steps)
-    step_size = steps * (k.NODE + k.NODE_X) + items * k.ITEM
+    step_size = steps * k.NODE + items * k.ITEM
     return BYTES * work.instances * (k.FEATURE + slices * k.SLICE + step_size)
 
 
@@ -87,7 +87,7 @@ def replications_that_fit(
     kept = largest = working = reading = 0
     for plan in plans:
         at = _bases(plan)
-        whole, real = BYTES * (at.lists + at.room), BYTES * (at.x_end + at.efforts)
+        memory = BYTES * (at.lists + at.room)
         pieces = _pieces(plan)
         whole_rows = len(plan.features) if items_apart else pieces
         numbers = whole_rows * k.FEATURE_RESULTS + (pieces - whole_rows) * len(KEPT_APART)
@@ -95,7 +95,7 @@ def replications_that_fit(
         gates = BYTES * len(plan.gates) * k.GATE_RESULTS
         results = numbers * result_bits(plan) // 8 + squads + gates
         chunk = BYTES * pieces * k.FEATURE_RESULTS
-        working = max(working, 2 * (whole + real) + threads * (whole + real + chunk))
+        working = max(working, 2 * memory + threads * (memory + chunk))
         kept += results
         largest = max(largest, results)
         reading += pieces * (APART_READING_BYTES if items_apart else READING_BYTES)
@@ -125,7 +125,7 @@ def _bases(plan: Plan) -> Bases:
     sizes = (
         k.LINE + leaves + slots,
         people * k.PERSON,
-        members * k.MEMBER,
+        members * member_size(plan),
         squads * k.SQUAD,
         squads * (skills + 1) * k.QUEUE,
         len(plan.gates) * k.GATE,
@@ -133,6 +133,7 @@ def _bases(plan: Plan) -> Bases:
         len(plan.features) * k.FEATURE,
         sum(slices_of(work, has_waves) for work in plan.features) * k.SLICE,
         sum(len(work.steps) for work in plan.features) * k.NODE,
+        sum(len(work.steps) for work in works) * k.SHAPE,
         sum(record_size(work, has_waves) for work in streams),
         squads + 1,
         squads + 1,
@@ -141,25 +142,19 @@ def _bases(plan: Plan) -> Bases:
         len(plan.gates) * k.GATE_RESULTS,
         people * len(plan.components),
     )
-    tree, *whole = _running(k.HEADER, sizes)
-    real = _running(
-        k.X_HEADER,
-        (
-            members * (k.MX_PACES + 2 * skills + 1),
-            squads * (k.SQUAD_X + (skills + 1) * k.SKILL_X),
-            len(plan.gates) * k.GATE_X,
-            len(streams),
-            sum(len(work.steps) for work in works) * k.NODE_X,
-        ),
-    )
+    tree, *whole = _running(k.X_HEADER, sizes)
     rows = k.whole_lines(sum(work.instances for work in streams) * k.FEATURE_RESULTS)
     records = sum(work.instances * record_size(work, has_waves) for work in streams)
     items = sum(
         work.instances * max(step.items, step.room) for work in works for step in work.steps
     )
-    efforts = sum(work.instances * len(work.steps) for work in streams)
     room = rows + records + items * k.ITEM
-    return Bases(*(tree, leaves, *whole, *real, width, has_waves, rows, records, room, efforts))
+    return Bases._make([tree, leaves, *whole, width, has_waves, rows, records, room])
+
+
+def member_size(plan: Plan) -> int:
+    """How many numbers a person's place in a squad takes, with a pace by skill behind it."""
+    return k.whole_lines(k.M_PACES + 2 * len(plan.skills) + 1)
 
 
 def slices_of(work: WorkPlan, has_waves: int) -> int:
@@ -178,8 +173,8 @@ def _running(first: int, sizes: Sequence[int]) -> list[int]:
     return [*accumulate(map(k.whole_lines, sizes), initial=k.whole_lines(first))]
 
 
-_Blocks: TypeAlias = Mapping[tuple[int, tuple[int, ...]], tuple[int, int]]
-"""Where the places of somebody in some squads lie, in both arrays, by number and squads."""
+_Blocks: TypeAlias = Mapping[tuple[int, tuple[int, ...]], int]
+"""Where the places of somebody in some squads lie, by number and squads."""
 
 
 def _squads_of(person: PersonPlan) -> tuple[int, ...]:
@@ -197,12 +192,11 @@ def _different_places(plan: Plan) -> list[tuple[int, tuple[int, ...]]]:
 
 
 def _blocks(plan: Plan, at: Bases) -> _Blocks:
-    blocks: dict[tuple[int, tuple[int, ...]], tuple[int, int]] = {}
-    member, real = at.members, at.x_members
+    blocks: dict[tuple[int, tuple[int, ...]], int] = {}
+    member = at.members
     for key in _different_places(plan):
-        blocks[key] = member, real
-        member += len(key[1]) * k.MEMBER
-        real += len(key[1]) * (k.MX_PACES + 2 * len(plan.skills) + 1)
+        blocks[key] = member
+        member += len(key[1]) * member_size(plan)
     return blocks
 
 
@@ -210,13 +204,11 @@ class Memory(NamedTuple):
     """What one replication starts from; the kernel works on copies."""
 
     whole: IntArray
-    real: FloatArray
-    room: int
-    """Whole numbers beside it: what comes of items of streams, and the records of these and of
-    items of steps, if all were begun at once."""
+    """Whole numbers, and between them the bits of floats."""
 
-    efforts: int
-    """Likewise floats, for steps of items of streams."""
+    room: int
+    """Numbers beside it: what comes of items of streams, and the records of these and of items of
+    steps, if all were begun at once."""
 
     features: int
     """Features that there is room for: named ones first, then those of each stream."""
@@ -226,18 +218,18 @@ def memory_of(plan: Plan) -> Memory:
     """Lay a plan out in memory."""
     at = _bases(plan)
     lists = HandleLists(at.lists)
-    whole, real = np.zeros(at.lists, np.int64), np.zeros(at.x_end, np.float64)
+    whole, real = np.zeros(at.lists, np.int64), np.zeros(at.lists, np.float64)
     first = _Laid(plan, at, lists, _blocks(plan, at), whole, real)
     first.lay()
     if plan.waves:
-        real = first.lay_waves()
+        first.lay_waves()
+    whole |= real.view(np.int64)  # a field is in one of them, and 0 in the other
     lists.values.extend([0] * (k.whole_lines(len(lists.values)) - len(lists.values)))
     whole = np.concatenate([whole, np.array(lists.values, np.int64)])
     whole[k.ROWS] = len(whole)
     whole[k.RECORDS_END] = len(whole) + at.rows
     whole[k.ITEMS] = whole[k.ITEMS_END] = len(whole) + at.rows + at.records
-    whole[k.EFFORTS_END] = len(real)
-    return Memory(whole, real, at.room, at.efforts, _pieces(plan))
+    return Memory(whole, at.room, _pieces(plan))
 
 
 # --- A plan laid in the arrays: all items of a stream at once ------------------------------------
@@ -257,7 +249,7 @@ class _Laid:
     ) -> None:
         self.plan, self.at, self.lists, self.blocks = plan, at, lists, blocks
         self.whole, self.real = whole, real
-        self.node_x = at.x_nodes
+        self.shape = at.shapes
         # what goes first where keys are equal: in the order of the plan, items after features
         self.features_tie = self.slices_tie = 1
         self.items_tie = 1 + _pieces(plan)
@@ -306,6 +298,7 @@ class _Laid:
             k.SQUAD_COUNT: len(plan.squads),
             k.KNOWN: at.known,
             k.COMPONENTS: len(plan.components),
+            k.MEMBER_SIZE: member_size(plan),
             k.HELP_EXPECTED: int(assumed.help_days * TICKS_PER_DAY),
             k.INCIDENT_EXPECTED: int(assumed.incident_days * TICKS_PER_DAY),
         }.items():
@@ -345,19 +338,15 @@ class _Laid:
 
     def _lay_people(self) -> None:
         plan, at, real = self.plan, self.at, self.real
-        skills = len(plan.skills)
         together = [squared_speeds_of(plan, squad) for squad in plan.squads]
         for number, person in enumerate(plan.people):
             handle = at.people + number * k.PERSON
             able = [skill for skill, speed in enumerate(person.efficiency) if speed > 0]
-            member, member_x = self.blocks[number, _squads_of(person)]
+            member = self.blocks[number, _squads_of(person)]
             for field, value in {
-                k.P_SLOT: number,
                 k.P_ID: person.key,
                 k.P_MEMBER: member,
                 k.P_MEMBER_COUNT: len(person.memberships),
-                k.P_SKILLS: self.lists.add(able),
-                k.P_SKILLS_COUNT: len(able),
                 k.P_FIRST: person.first_tick,
                 k.P_LAST: person.last_tick,
                 k.P_STATUS: k.AWAY,
@@ -373,39 +362,36 @@ class _Laid:
                     k.M_FREE_AT: k.GONE,
                     k.M_JOINED: person.joined_tick,
                     k.M_ELSEWHERE: int(len(person.memberships) > 1),
-                    k.M_X: member_x,
                     k.M_PERSON: handle,
                     k.M_SQUAD: at.squads + membership.squad * k.SQUAD,
+                    k.M_SKILLS: self.lists.add([len(able), *able]),
                 }.items():
                     self.whole[member + field] = value
-                real[member_x + k.MX_SHARE] = membership.share
-                parts = member_x + k.MX_PACES + len(paces)
-                real[member_x + k.MX_PACES : parts] = paces
+                real[member + k.M_SHARE] = membership.share
+                parts = member + k.M_PACES + len(paces)
+                real[member + k.M_PACES : parts] = paces
                 for skill in able:
                     own = paces[skill]
                     real[parts + skill] = own * own / together[membership.squad][skill]
-                member += k.MEMBER
-                member_x = parts + skills
+                member += member_size(plan)
 
     def _lay_squads(self) -> None:
         plan, at, lists, real = self.plan, self.at, self.lists, self.real
         places: dict[tuple[int, int], int] = {}
         for number, person in enumerate(plan.people):
-            member, _ = self.blocks[number, _squads_of(person)]
+            member = self.blocks[number, _squads_of(person)]
             for membership in person.memberships:
                 places[membership.squad, number] = member
-                member += k.MEMBER
+                member += member_size(plan)
         skills = len(plan.skills)
         paces = [paces_of(person) for person in plan.people]
         for number, squad in enumerate(plan.squads):
             handle = at.squads + number * k.SQUAD
-            mine = at.x_squads + number * (k.SQUAD_X + (skills + 1) * k.SKILL_X)
             queues = at.queues + number * (skills + 1) * k.QUEUE
             members = [places[number, who] for who in squad.people if (number, who) in places]
             owner = squad.product_owner
             for field, value in {
                 k.S_ID: squad.key,
-                k.S_INDEX: number,
                 k.S_SLOT: len(plan.people) + number,
                 k.S_MEMBERS: lists.add(members),
                 k.S_MEMBER_COUNT: len(members),
@@ -430,40 +416,39 @@ class _Laid:
                     [part for at, rate in squad.learning for part in (at, int(rate * k.PARTS))]
                 ),
                 k.S_LEARNING_COUNT: len(squad.learning),
-                k.S_X: mine,
                 k.S_STATS: at.stats + number * at.stats_width,
             }.items():
                 self.whole[handle + field] = value
-            real[mine : mine + k.SX_FOCUS] = (
-                squad.pace,
-                squad.mandate_share,
-                squad.error_share,
-                squad.exception_share,
-                squad.help_share,
-                squad.incident_gap_days * TICKS_PER_DAY,
-            )
+            for field, rate in {
+                k.S_PACE: squad.pace,
+                k.S_MANDATE: squad.mandate_share,
+                k.S_ERROR: squad.error_share,
+                k.S_EXCEPTION: squad.exception_share,
+                k.S_HELP: squad.help_share,
+                k.S_GAP: squad.incident_gap_days * TICKS_PER_DAY,
+            }.items():
+                real[handle + field] = rate
             for skill in range(skills + 1):
                 people = [
                     who for who in squad.people if (number, who) in places and paces[who][skill]
                 ]
-                there = mine + k.SQUAD_X + skill * k.SKILL_X
-                real[there + k.SK_CAPACITY] = sum(paces[who][skill] for who in squad.people)
-                real[there + k.SK_BEST] = max((paces[who][skill] for who in people), default=0.0)
                 queue = queues + skill * k.QUEUE
+                real[queue + k.W_CAPACITY] = sum(paces[who][skill] for who in squad.people)
+                real[queue + k.W_BEST] = max((paces[who][skill] for who in people), default=0.0)
                 self.whole[queue + k.W_ABLE] = lists.add([places[number, who] for who in people])
                 self.whole[queue + k.W_ABLE_COUNT] = len(people)
                 self.whole[queue + k.W_SKILL] = skill
-            by_skill = mine + k.SQUAD_X + np.arange(skills) * k.SKILL_X
-            real[by_skill + k.SK_COMES] = np.array(squad.line_per_day) / TICKS_PER_DAY
+            by_skill = queues + np.arange(skills) * k.QUEUE
+            real[by_skill + k.W_COMES] = np.array(squad.line_per_day) / TICKS_PER_DAY
 
     def _lay_gates(self) -> None:
         plan, at = self.plan, self.at
         for number, gate in enumerate(plan.gates):
             handle = at.gates + number * k.GATE
-            mine = at.x_gates + number * k.GATE_X
             stats = at.gate_stats + number * k.GATE_RESULTS
-            self.whole[handle : handle + k.GATE] = (gate.key, gate.every_ticks, mine, stats)
-            self.real[mine : mine + k.GATE_X] = (gate.median_days * TICKS_PER_DAY, gate.sigma)
+            self.whole[handle : handle + k.G_MEDIAN] = (gate.key, gate.every_ticks, stats)
+            self.real[handle + k.G_MEDIAN] = gate.median_days * TICKS_PER_DAY
+            self.real[handle + k.G_SIGMA] = gate.sigma
 
     def _lay_work(self) -> None:
         """Lay planned features, and what an item of each stream looks like."""
@@ -500,11 +485,10 @@ class _Laid:
             part = feature + k.SLICES_AT
             node = part + k.whole_lines(slices * k.SLICE)
             size = record_size(work, self.at.has_waves)
-            x = self.at.x_streams + number
             first = alike.setdefault((slices, len(work.steps)), stream)
-            record = work.key, slot + number, feature, size, 0, first, work.instances, 0, x
+            record = work.key, slot + number, feature, size, 0, first, work.instances, 0, 0
             self.whole[stream : stream + k.STREAM] = (*record, slices, items, row)
-            self.real[x] = work.mean_gap_days * TICKS_PER_DAY
+            self.real[stream + k.R_GAP] = work.mean_gap_days * TICKS_PER_DAY
             self._lay_feature(work, (feature, part, node), {k.F_STREAM: stream})
             self.features_tie += work.instances - 1
             self.slices_tie += (work.instances - 1) * slices
@@ -561,15 +545,14 @@ class _Laid:
             k.N_SLICE: part,
             k.N_TIES: self.items_tie,
             k.N_ID: step.key,
-            k.N_X: self.node_x,
-            k.N_EFFORT: self.node_x + k.NX_EFFORT,
+            k.N_SHAPE: self.shape,
         }.items():
             record[field] = value
         self.whole[node : node + k.NODE] = record
-        mine = step.item_days * TICKS_PER_DAY, step.sigma_feature, step.sigma_step, 0.0
-        self.real[self.node_x : self.node_x + k.NODE_X] = mine
+        mine = step.item_days * TICKS_PER_DAY, step.sigma_feature, step.sigma_step
+        self.real[self.shape : self.shape + k.SHAPE] = mine
         self.items_tie += max(step.items, step.room)
-        self.node_x += k.NODE_X
+        self.shape += k.SHAPE
 
     def _lay_slices(self, work: WorkPlan, feature: int, part: int) -> dict[int, int]:
         """Lay a feature's part in each squad that works on it; give the handles by squad.
@@ -600,17 +583,14 @@ class _Laid:
         first = self.lists.add([self.at.features + number * k.FEATURE for _, number in order])
         self.whole[k.ARRIVALS_NEXT], self.whole[k.ARRIVALS_END] = first, first + len(order)
 
-    def lay_waves(self) -> FloatArray:
-        """Lay later plans over the first, and list what is different; the floats with those."""
+    def lay_waves(self) -> None:
+        """Lay later plans over the first, and list what is different."""
         plan, at, lists = self.plan, self.at, self.lists
         handles: list[int] = []
-        more: list[float] = []
         before = plan
 
-        def floats(values: Iterable[float]) -> int:
-            place = at.x_end + len(more)
-            more.extend(values)
-            return place
+        def floats(values: Sequence[float] | FloatArray) -> int:
+            return lists.add(np.array(values, np.float64).view(np.int64).tolist())
 
         was, was_real = self.whole.copy(), self.real.copy()
         sizes = (record_size(stream, at.has_waves) for stream in plan.streams)
@@ -619,7 +599,7 @@ class _Laid:
         for wave in plan.waves:
             after, after_real = was.copy(), was_real.copy()
             _Laid(wave.plan, at, lists, self.blocks, after, after_real).lay(wave.tick)
-            joined = slice(at.members + k.M_JOINED, at.squads, k.MEMBER)
+            joined = slice(at.members + k.M_JOINED, at.squads, member_size(plan))
             after[joined] = was[joined]  # whoever is there stays as used to it as they are
             here = np.flatnonzero((after != was) & ~left)
             here = np.union1d(here, (k.ARRIVALS_NEXT, k.ARRIVALS_END))  # the first moves meanwhile
@@ -647,8 +627,8 @@ class _Laid:
                 k.V_VALUES: lists.add(after[here].tolist()),
                 k.V_COUNT: len(here),
                 k.V_X_FIELDS: lists.add(there.tolist()),
-                k.V_X_VALUES: floats(after_real[there].tolist()),
-                k.V_X_BEFORE: floats(was_real[there].tolist()),
+                k.V_X_VALUES: floats(after_real[there]),
+                k.V_X_BEFORE: floats(was_real[there]),
                 k.V_X_COUNT: len(there),
                 k.V_STREAMS: lists.add(np.column_stack(firsts).ravel().tolist()),
                 k.V_PEOPLE: lists.add(people),
@@ -672,7 +652,6 @@ class _Laid:
             before, was, was_real = wave.plan, after, after_real
         first = lists.add(handles)
         self.whole[k.WAVES_NEXT], self.whole[k.WAVES_END] = first, first + len(handles)
-        return np.concatenate([self.real, np.array(more)])
 
 
 def _steps_of(plan: Plan, at: Bases) -> tuple[IntArray, IntArray]:

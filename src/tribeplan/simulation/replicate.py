@@ -327,9 +327,7 @@ def _play(
     # compiled code takes arrays where the source is typed for lists, too
     play: Callable[..., int] = kernel.play_chunk
     room = in_lines(len(memory.whole) + memory.room)
-    real = in_lines(len(memory.real) + memory.efforts).view(np.float64)
-    real[: len(memory.real)] = memory.real
     how = plan.experiment.seed, first, count, left_out
     results = part.features.reshape(-1), part.squads.reshape(-1), part.gates.reshape(-1)
     with np.errstate(over="ignore"):  # plain Python says so when a hash wraps around
-        return part._replace(events=play(memory.whole, room, real, *how, *results))
+        return part._replace(events=play(memory.whole, room, room.view(np.float64), *how, *results))
