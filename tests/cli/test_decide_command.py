@@ -40,13 +40,20 @@ def ran(here: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return run(*arguments, cwd=here, env={"NO_COLOR": "1"})
 
 
+def test_a_name_in_the_warning_of_a_decision_gives_a_runner_no_order(here: Path) -> None:
+    named = SCENARIO.replace("Somebody more", "'##[stop]x'")
+    (here / "s.yaml").write_text(named, encoding="utf-8")
+    done = ran(here, "decide", "s.yaml", "--why", "Both", "-o", "r.yaml", "--replications", "64")
+    assert "part of the difference: availability in # #[stop]x and m." in done.stderr
+
+
 def test_a_decision_is_kept_and_looked_back_at(here: Path) -> None:
     done = ran(
         here, "decide", "s.yaml", "--why", "Two know\nthe code \x1b[2J", "-o", "r.yaml",
         "--replications", "64", "--decided", "2026-12-01",
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (0, "")
-    warning = "! Not assumed alike with m, so part of the difference: availability."
+    warning = "! Not assumed alike, so part of the difference: availability in Somebody more and m."
     assert warning in done.stderr
     kept = yaml.load((here / "r.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506, TID251  # our own file
     assert kept["why"] == r"Two know the code \x1b[2J"

@@ -212,19 +212,19 @@ class ComparisonFound(NamedTuple):
 
 
 def comparison_file(
-    format_: str, found: ComparisonFound, models: tuple[str, ...], threshold: Tolerance | None
+    format_: str, found: ComparisonFound, models: tuple[str, ...], tolerance: Tolerance | None
 ) -> bytes:
     """Write a comparison, whole, in one of the formats."""
     if format_ == "parquet-by-week":
         return table_parquet(weeks_table(found.comparison), found.comparison.base.provenance)
-    return render_comparison(format_, found, models, threshold).encode("utf-8")
+    return render_comparison(format_, found, models, tolerance).encode("utf-8")
 
 
 def render_comparison(
     format_: str,
     found: ComparisonFound,
     models: tuple[str, ...],
-    threshold: Tolerance | None,
+    tolerance: Tolerance | None,
     **shown: Unpack[ReportStyle],
 ) -> str:
     """Write a comparison in one of the formats."""
@@ -233,7 +233,7 @@ def render_comparison(
     currency = prices.costs.currency if prices is not None else ""
     if format_ == "json":
         money = costs_json(priced, currency, comparison.confidence) if priced else None
-        return comparison_json(comparison, doubts, threshold, gaps, money)
+        return comparison_json(comparison, doubts, tolerance, gaps, money)
     if format_ == "csv-by-week":
         return table_csv(weeks_table(comparison), comparison.base.provenance)
     if format_ in COMMENTS:
@@ -245,8 +245,8 @@ def render_comparison(
         spent = (
             cost_sections(priced, currency, comparison.confidence, whole=False) if priced else ()
         )
-        return render_comment(comparison, changes, doubts, threshold, spent)
-    report = comparison_report(comparison, doubts, threshold, gaps)
+        return render_comment(comparison, changes, doubts, tolerance, spent)
+    report = comparison_report(comparison, doubts, tolerance, gaps)
     whole = shown.get("whole", True)
     costs = cost_sections(priced, currency, comparison.confidence, whole=whole) if priced else ()
     if steering is not None:
@@ -255,11 +255,11 @@ def render_comparison(
     return render_report(report, format_, costs, **shown)
 
 
-def exit_code(comparison: Comparison, threshold: Tolerance | None) -> int:
+def exit_code(comparison: Comparison, tolerance: Tolerance | None) -> int:
     """Say whether an organisation is worse than the first by more than it may be."""
-    if threshold is None:
+    if tolerance is None:
         return FINE
-    broken = any(threshold.is_broken_by(difference) for difference in comparison.differences)
+    broken = any(tolerance.is_broken_by(difference) for difference in comparison.differences)
     return FINDINGS if broken else FINE
 
 

@@ -42,7 +42,7 @@ from tribeplan.formats.record import write_record
 from tribeplan.org.element import LEAST_DAYS, MOST_DAYS, NUMBER, THOUSANDS, number_readings
 from tribeplan.org.teams import Funding
 from tribeplan.report.figures.files import FIGURE_KINDS, figure_kind
-from tribeplan.report.safe_text import display
+from tribeplan.report.safe_text import ci_safe, display
 from tribeplan.report.sections import ReportStyle
 from tribeplan.scenario.scenario import Policy
 from tribeplan.simulation.assumptions import Mechanism
@@ -394,7 +394,7 @@ def compare_command(
     from tribeplan.report.compared import Tolerance
     from tribeplan.simulation.study import Run
 
-    threshold = Tolerance(most_worse) if most_worse is not None else None
+    tolerance = Tolerance(most_worse) if most_worse is not None else None
     steered = simulating.Steering(*funded) if funded is not None else None
     sides = models if steered is None else (*models, *models)
     prices = simulating.read_prices(sides, costs) if costs is not None else None
@@ -416,21 +416,21 @@ def compare_command(
     found = running.supervised(work, given["threads"], given["cluster"])
 
     files = [
-        (sink.path, running.comparison_file(sink.format, found, models, threshold))
+        (sink.path, running.comparison_file(sink.format, found, models, tolerance))
         for sink in sinks
     ]
     files += [(path, simulating.figure_file(found.comparison, kind)) for path, kind in kinds]
     for path, content in files:
         write_bytes(path, content)
-    answers_by_code = threshold is not None and is_closed()
+    answers_by_code = tolerance is not None and is_closed()
     if on_screen and not answers_by_code:
         shown = shown_on_screen(format_, details=details)
-        text = running.render_comparison(format_, found, models, threshold, **shown)
+        text = running.render_comparison(format_, found, models, tolerance, **shown)
         if code := print_report(
             text, [path for path, _ in files], colour=shown.get("colour", False)
         ):
             return code
-    return running.exit_code(found.comparison, threshold)
+    return running.exit_code(found.comparison, tolerance)
 
 
 def _steering(
@@ -617,11 +617,11 @@ def decide_command(  # an argument for each option
     else:
         write_file(output, text)
         click.echo(f"kept in {output}; look back on {record.look_back}", err=True)
-    for each in record.against:
-        if each.assumed_otherwise:
-            names = ", ".join(each.assumed_otherwise)
-            told = f"! Not assumed alike with {each.name}, so part of the difference: {names}."
-            click.echo(display(told), err=True)
+    apart = [(each.assumed_otherwise, [record.chosen, each.name]) for each in record.against]
+    if any(those for those, _ in apart):
+        from tribeplan.report.simulated import warned_apart
+
+        click.echo(ci_safe(warned_apart(each for each in apart if each[0])), err=True)
     return FINE
 
 

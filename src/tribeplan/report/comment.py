@@ -31,7 +31,7 @@ def render_comment(
     comparison: Comparison,
     changes: Sequence[DiffResult],
     doubts: tuple[Doubt, ...] = (),
-    threshold: Tolerance | None = None,
+    tolerance: Tolerance | None = None,
     costs: Sequence[Section] = (),
 ) -> str:
     """Write a comparison as a comment for GitHub or GitLab, which read the same Markdown.
@@ -45,7 +45,7 @@ def render_comment(
     costs
         What they cost, where somebody said what people do.
     """
-    report = comparison_report(comparison, doubts, threshold)
+    report = comparison_report(comparison, doubts, tolerance)
     head, *tables, _ = report.answer
     lines = [MARK, f"### {markdown_text(head.title)}", ""]
     lines += [f"- {markdown_text(each)}" for each in head.sentences[:MOST_SENTENCES]]

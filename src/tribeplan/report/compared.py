@@ -363,7 +363,7 @@ def _ordered(gap: Interval, unit: Unit) -> str:
 def comparison_report(
     comparison: Comparison,
     doubts: tuple[Doubt, ...] = (),
-    threshold: Tolerance | None = None,
+    tolerance: Tolerance | None = None,
     gaps: tuple[FeatureGap, ...] = (),
 ) -> RunReport:
     """What is reported of a comparison; the answer is about one feature where that is asked.
@@ -375,14 +375,14 @@ def comparison_report(
     told = tuple(section for each in gaps for section in feature_gap_sections(each))
     sentences = (
         *(verdict(each) for each in comparison.differences),
-        *threshold_sentences(comparison, threshold),
+        *tolerance_sentences(comparison, tolerance),
         *fewer(comparison.base),
     )
     questions = (study.question for study in comparison.studies)
     made = basis(*questions, replications=comparison.base.outcome.played.replications)
     others = [*enumerate(comparison.studies[1:], 1)]
     return RunReport(
-        told or comparison_answer(comparison, doubts, threshold),
+        told or comparison_answer(comparison, doubts, tolerance),
         {
             "verdict": (Section(comparison_title(comparison), sentences),),
             "overload": (
@@ -411,17 +411,17 @@ def comparison_title(comparison: Comparison) -> str:
     return tr("{named} against {name}").format(named=named, name=comparison.base.question.name)
 
 
-def threshold_sentences(comparison: Comparison, threshold: Tolerance | None) -> Iterator[str]:
+def tolerance_sentences(comparison: Comparison, tolerance: Tolerance | None) -> Iterator[str]:
     """Say which is worse than the first by more than it may be, and whether that may be luck."""
-    if threshold is None:
+    if tolerance is None:
         return
     for difference in comparison.differences:
-        limit = share(threshold.most_share)
-        if threshold.is_broken_by(difference):
+        limit = share(tolerance.most_share)
+        if tolerance.is_broken_by(difference):
             yield tr("Fails: {other} is worse by more than {limit}.").format(
                 other=difference.other, limit=limit
             )
-        elif relative(difference) > threshold.most_share:
+        elif relative(difference) > tolerance.most_share:
             yield tr(
                 "Worse by more than {limit}, but that may be luck; not counted as a failure."
             ).format(limit=limit)
@@ -1009,7 +1009,7 @@ def _at_once_json(found: AtOnce) -> dict[str, Any]:
 
 
 def comparison_answer(
-    comparison: Comparison, doubts: tuple[Doubt, ...] = (), threshold: Tolerance | None = None
+    comparison: Comparison, doubts: tuple[Doubt, ...] = (), tolerance: Tolerance | None = None
 ) -> tuple[Section, ...]:
     """The answer to a comparison; on a terminal, where more are compared than fit, of the best."""
     sides = sides_of(comparison)
@@ -1019,7 +1019,7 @@ def comparison_answer(
         *not_alike(questions),
         *_worth(sides, comparison.measure),
         *_on_the_way(sides),
-        *threshold_sentences(comparison, threshold),
+        *tolerance_sentences(comparison, tolerance),
         *warned(comparison.studies),
         *fewer(comparison.base),
     )
@@ -1405,7 +1405,7 @@ SENSITIVITY_SCHEMA = "tribeplan.sensitivity/v1"
 def comparison_json(
     comparison: Comparison,
     doubts: tuple[Doubt, ...] = (),
-    threshold: Tolerance | None = None,
+    tolerance: Tolerance | None = None,
     gaps: tuple[FeatureGap, ...] = (),
     costs: Mapping[str, Any] | None = None,
 ) -> str:
@@ -1425,7 +1425,7 @@ def comparison_json(
             {"provenance": study.provenance, **summary(study)} for study in comparison.studies
         ],
         "differences": [
-            _difference(comparison, number, threshold)
+            _difference(comparison, number, tolerance)
             for number in range(len(comparison.differences))
         ],
         "doubts": [doubt_json(doubt) for doubt in doubts],
@@ -1448,7 +1448,7 @@ def comparison_json(
     return json_document(document)
 
 
-def _difference(comparison: Comparison, number: int, threshold: Tolerance | None) -> dict[str, Any]:
+def _difference(comparison: Comparison, number: int, tolerance: Tolerance | None) -> dict[str, Any]:
     base, other = comparison.base, comparison.studies[number + 1]
     difference, places = comparison.differences[number], comparison.places[number]
     waits = paired_waits(base.outcome, other.outcome)
@@ -1467,7 +1467,7 @@ def _difference(comparison: Comparison, number: int, threshold: Tolerance | None
         "clear": difference.is_clear,
         "verdict": verdict(difference),
         "assumed_otherwise": list(difference.assumed_otherwise),
-        "fails": threshold.is_broken_by(difference) if threshold is not None else None,
+        "fails": tolerance.is_broken_by(difference) if tolerance is not None else None,
         "replications": difference.replications,
         "reached_customers_in_both": waits.shared,
         "waits_of_those_in_both": _paired(waits),

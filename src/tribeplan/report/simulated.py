@@ -8,7 +8,7 @@ import datetime as dt
 import io
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -706,13 +706,14 @@ def not_alike(questions: Sequence[Question]) -> Iterator[str]:
     for question in questions:
         changed = question.changed
         where.setdefault(tuple(n for n in apart if n in changed), []).append(question.name)
+    yield warned_apart((those, called) for those, called in where.items() if those)
+
+
+def warned_apart(assumed: Iterable[tuple[Sequence[str], Sequence[str]]]) -> str:
+    """Warn of assumptions that are not alike: which ones, and where they are otherwise."""
     value_in = tr("{value} in {name}")
-    parts = [
-        value_in.format(value=listed(those), name=listed(called))
-        for those, called in where.items()
-        if those
-    ]
-    yield tr("! Not assumed alike, so part of the difference: {names}.").format(
+    parts = [value_in.format(value=listed(those), name=listed(where)) for those, where in assumed]
+    return tr("! Not assumed alike, so part of the difference: {names}.").format(
         names="; ".join(parts)
     )
 
