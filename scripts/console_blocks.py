@@ -17,7 +17,7 @@ BLOCK = re.compile(
 )
 PROMPT = "$ "
 END_OF_OUTPUT = "--8<-- end of output"
-COLUMNS = 100
+COLUMNS = 105
 LONGEST_SECONDS = 300
 """The first simulation on a machine compiles, which takes about a minute."""
 

@@ -55,7 +55,7 @@ class _FromTheStart(list[T]):
 @COSTLY
 def test_no_index_of_the_kernel_is_negative(plan: Plan) -> None:
     """Compiled code does not ask, and would read what is not there."""
-    whole, real = map(_FromTheStart, in_lists(memory_of(plan)))
+    whole, real = (_FromTheStart(each) for each in in_lists(memory_of(plan)))
     with np.errstate(over="ignore"):
         plain_twin(kernel).play(whole, real, plan.experiment.seed, 0)
 

@@ -41,6 +41,7 @@ from tribeplan.formats.model_text import write_model
 from tribeplan.graph.network import NetworkPart, network_of
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, roster_of
+from tribeplan.org.teams import Chapter, Squad, Tribe
 from tribeplan.report.figures.notations import graphml
 from tribeplan.report.matrix import organisation_json
 from tribeplan.rules.catalogue import USUAL_RULES, run_rules
@@ -217,8 +218,10 @@ def comes_back(organisation: Organisation) -> None:
     """Nothing that a table of people holds is lost on the way out and in, nor anything added."""
     roster = roster_of(organisation)
     table = csv_text(members_sheet(roster)).encode()
-    empty = [each for tribe in organisation.tribes.values() for each in (
-        tribe, *tribe.squads.values(), *tribe.chapters.values()) if not each.people]  # fmt: skip
+    places: list[Tribe | Squad | Chapter] = []
+    for tribe in organisation.tribes.values():
+        places += tribe, *tribe.squads.values(), *tribe.chapters.values()
+    empty = [each for each in places if not each.people]
     told = left_out(organisation, "csv").items()
     assert sum(number for what, number in told if "without people" in what) == len(empty)
     for name, data in (("m.csv", table), ("m.xlsx", workbook(sheets(roster)))):
