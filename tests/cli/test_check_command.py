@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from reference.command import run
+from tribeplan.cli import checking
+from tribeplan.cli.main import tribeplan
 
 OVERSIZED = """\
 tribeplan: 1
@@ -232,3 +235,19 @@ def test_what_is_said_of_waivers_is_no_part_of_a_baseline(tmp_path: Path) -> Non
     found = run("check", "model.yaml", "--baseline", "baseline.json", cwd=tmp_path)
     assert "TP904" in found.stdout
     assert found.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("people", "format_", "width"),
+    [(101, "full", 80), (100, "full", 80), (101, "full", None), (101, "concise", 80)],
+)
+def test_only_a_long_report_on_a_screen_says_how_to_see_less(
+    people: int, format_: str, width: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = f"people: {{{', '.join(f'p{n}: ' for n in range(people))}}}\n"
+    monkeypatch.setattr(checking, "screen_width", lambda: width)
+    words = ["check", str(model(tmp_path, text)), "--select", "TP303", "--format", format_]
+    told = CliRunner().invoke(tribeplan, words, standalone_mode=False).stdout
+    assert told.count("is in no squad") == people
+    is_long = (people, format_, width) == (101, "full", 80)
+    assert ("--statistics" in told.splitlines()[-1]) == is_long

@@ -2,6 +2,7 @@ import csv
 import io
 import json
 import re
+import shlex
 import subprocess
 from pathlib import Path
 
@@ -24,13 +25,26 @@ def ran(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 def test_a_model_goes_to_the_file_and_the_account_to_standard_error(tmp_path: Path) -> None:
     (tmp_path / "org.yaml").write_text(ORG.replace('"Bob \\u001b[2J"', "ben"), "utf-8")
     done = ran("import", "org.yaml", "-o", "m.yaml", "--account", "a.json", cwd=tmp_path)
-    assert (done.returncode, done.stdout) == (0, "")
+    assert done.returncode == 0
     assert "people 2" in done.stderr
     account = json.loads((tmp_path / "a.json").read_text("utf-8"))
     assert account["used"]["squads"] == 1
     assert account["not_used"] == {"privacy": 1}
     shown = ran("show", "m.yaml", "--format", "json", cwd=tmp_path)
     assert json.loads(shown.stdout)["numbers"]["memberships"] == 2
+
+
+def test_an_import_says_each_file_it_wrote_and_what_to_do_next(tmp_path: Path) -> None:
+    (tmp_path / "org.yaml").write_text("members: [ana]\n", "utf-8")
+    before = {path.name for path in tmp_path.iterdir()}
+    told, _, after = ran("import", "org.yaml", "-o", "my org.yaml", cwd=tmp_path).stdout.partition(
+        "\n\nNow: "
+    )
+    wrote = {path.name for path in tmp_path.iterdir()} - before
+    assert wrote == {"my org.yaml", "my org.import.json"}
+    assert all(name in told for name in wrote)
+    for line in after.splitlines()[:2]:
+        assert ran(*shlex.split(line)[1:], cwd=tmp_path).returncode in (0, 1)
 
 
 def test_a_list_of_names_without_teams_is_of_people_only_where_it_is_said(tmp_path: Path) -> None:

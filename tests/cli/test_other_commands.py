@@ -2,37 +2,41 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
+from _pytest.mark import ParameterSet
 from click.testing import CliRunner, Result
 
 from reference.command import run
 from tribeplan import __version__
 from tribeplan.cli.main import COMMANDS, tribeplan
+from tribeplan.cli.options import ResultFile
 from tribeplan.errors import InvalidInput, InvalidUsage, NoInput
 from tribeplan.formats.model.schema import schema_text
 from tribeplan.rules.catalogue import ALL_RULES
 
 HYPOTHEEK = Path(__file__).resolve().parents[2] / "models" / "hypotheek.yaml"
 RESULTS = {
+    "apply": ["apply nowhere -o m.yaml"],
     "calibrate": ["calibrate nowhere -o m.yaml", "calibrate nowhere --plot m.yaml"],
     "check": ["check nowhere -o m.yaml", "check nowhere --write-baseline m.yaml"],
     "compare": ["compare nowhere no -o json=m.yaml", "compare nowhere no --plot m.yaml"],
     "decide": ["decide nowhere --why so -o m.yaml"],
-    "export": ["export nowhere --to csv -o m.yaml"],
+    "export": ["export nowhere --to csv -o m.yaml", "export nowhere --to model -o m.yaml"],
     "graph": ["graph nowhere -o dot=m.yaml"],
     "import": ["import nowhere -o new.yaml --account m.yaml"],
-    "look-back": ["look-back nowhere --actuals no -o m.yaml"],
+    "look-back": ["look-back -o m.yaml nowhere --actuals no"],
     "map": ["map nowhere -o m.yaml"],
     "report": ["report nowhere -o m.yaml"],
     "schema": ["schema -o m.yaml"],
-    "scorecard": ["scorecard nowhere --readings no -o m.yaml"],
+    "scorecard": ["scorecard -o m.yaml nowhere --readings no"],
     "sensitivity": ["sensitivity nowhere --plot m.yaml"],
     "simulate": ["simulate nowhere -o m.yaml", "simulate nowhere --plot m.yaml"],
 }
-"""Commands that write what is no model, of a model that is not there."""
+"""Commands that write a file, of a model that is not there."""
 
 
 def invoke(*arguments: str | Path) -> Result:
@@ -254,7 +258,7 @@ def test_every_command_with_an_output_refuses_so_or_writes_models() -> None:
         if (command := tribeplan.get_command(context, name)) is not None
         and any({"-o", "--plot"}.intersection(option.opts) for option in command.params)
     }
-    assert writing - set(RESULTS) == {"apply", "suggest"}
+    assert writing - set(RESULTS) == {"suggest"}
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
@@ -279,3 +283,89 @@ def test_a_theme_that_is_not_there_is_refused_before_the_screen_is_taken(
     refused = invoke(verb, HYPOTHEEK, "--theme", "tribeplan-drak")
     assert isinstance(refused.exception, InvalidUsage)
     assert "did you mean 'tribeplan-dark'?" in str(refused.exception)
+
+
+# --- Files that are not there --------------------------------------------------------------------
+
+MODELS = (
+    "model", "models", "other", "paths", "sources", "scenario", "scenarios", "history", "against",
+)  # fmt: skip
+"""Told by whoever reads models and sources, which may be directories or revisions in git."""
+
+WRITTEN = ("directory", "output", "mapping", "into")
+"""May be there or not, and each command says itself what it makes of it."""
+
+
+def read_parameters() -> Iterator[ParameterSet]:
+    """Every file that a command reads and that is no model."""
+    context = click.Context(tribeplan)
+    for name in tribeplan.list_commands(context):
+        command = tribeplan.get_command(context, name)
+        for parameter in command.params if command is not None else ():
+            if isinstance(parameter.type, click.Path) and not isinstance(
+                parameter.type, ResultFile
+            ):
+                is_other = parameter.name in (*MODELS, *WRITTEN)
+                if not (is_other or (name, parameter.name) == ("migrate", "files")):
+                    yield pytest.param(parameter, id=f"{name} {parameter.name}")
+
+
+@pytest.mark.parametrize("parameter", list(read_parameters()))
+def test_each_file_that_a_command_reads_is_told_when_it_is_not_there(
+    parameter: click.Parameter, tmp_path: Path
+) -> None:
+    with pytest.raises(NoInput, match="there is no file"):
+        parameter.type.convert(str(tmp_path / "none"), parameter, click.Context(tribeplan))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check", "m.yaml", "--baseline", "none"),
+        ("simulate", "m.yaml", "--costs", "none"),
+        ("simulate", "m.yaml", "--assumptions", "none"),
+        ("look-back", "none", "--actuals", "m.yaml"),
+        ("look-back", "m.yaml", "--actuals", "none"),
+        ("scorecard", "m.yaml", "--readings", "none"),
+        ("gap", "m.yaml", "--against", "none"),
+        ("gap", "m.yaml", "--against", "m.yaml", "--mapping", "none"),
+        ("calibrate", "none"),
+        ("migrate", "none"),
+    ],
+)
+def test_what_is_not_there_ends_with_one_exit_code(words: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "m.yaml").write_text("people: {ana: }\n", encoding="utf-8")
+    done = run(*words, cwd=tmp_path)
+    assert (done.returncode, "there is no file" in done.stderr) == (3, True)
+
+
+# --- A part of a model is not the model ----------------------------------------------------------
+
+
+def test_one_file_of_a_model_is_told_to_be_that_wherever_a_model_is_named(tmp_path: Path) -> None:
+    assert run("init", "org", cwd=tmp_path).returncode == 0
+    for words in (("check", "org/tribe.yaml", "--format", "concise"), ("show", "org/tribe.yaml")):
+        done = run(*words, cwd=tmp_path)
+        told = done.stdout + done.stderr
+        assert done.returncode == 2
+        assert "this is one file of the model in 'org'" in told
+        assert told.count("TP108") == 1
+    done = run("check", "tribe.yaml", "--format", "concise", cwd=tmp_path / "org")
+    assert "the model in '.'" in done.stdout
+
+
+def test_a_file_whose_references_stand_nowhere_is_told_each_of_them(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "tribes: {t: {lead: ann, squads: {s: {coach: bo}}}}\n", "utf-8"
+    )
+    (tmp_path / "b.yaml").write_text("people: {ann: }\n", "utf-8")
+    done = run("check", "a.yaml", "--format", "concise", cwd=tmp_path)
+    assert "there is no person 'ann'" in done.stdout
+    assert "there is no person 'bo'" in done.stdout
+
+
+def test_where_nothing_is_named_a_check_says_how_to_check_what_is_here(tmp_path: Path) -> None:
+    assert "'tribeplan init my-org'" in run("check", cwd=tmp_path).stderr
+    (tmp_path / "a.yaml").write_text("people: {ann: }\n", encoding="utf-8")
+    done = run("check", cwd=tmp_path)
+    assert (done.returncode, "'tribeplan check .'" in done.stderr) == (3, True)

@@ -5,7 +5,8 @@ import gc
 import os
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
+from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -89,7 +90,8 @@ def _import() -> str:
         try:
             with TemporaryDirectory(dir=os.curdir) as room:
                 made = ["--output", str(Path(room) / TRIBE), "--", expanded(source)]
-                import_command.main(made, "tribeplan import", standalone_mode=False)
+                with redirect_stdout(StringIO()):  # which says where to go on from the room
+                    import_command.main(made, "tribeplan import", standalone_mode=False)
                 if not click.confirm(f"Open it as {TRIBE}", default=True, err=True):
                     continue
                 for path in Path(room).iterdir():

@@ -11,6 +11,7 @@ import click
 from tribeplan.api import CheckOptions, baseline_of, check, rules_named
 from tribeplan.cli.options import (
     DayOrAll,
+    InputFile,
     ResultFile,
     completed_rules,
     fail_on_option,
@@ -29,10 +30,11 @@ from tribeplan.cli.outputs import (
     print_done,
     print_report,
     refuse_beside,
+    screen_width,
     write_file,
 )
 from tribeplan.errors import InvalidInput, InvalidUsage, NoInput
-from tribeplan.formats.model.files import path_from
+from tribeplan.formats.model.files import ENDINGS, path_from
 from tribeplan.formats.model.places import CheckResult, LocatedFinding
 from tribeplan.formats.model.settings import (
     Baseline,
@@ -42,6 +44,7 @@ from tribeplan.formats.model.settings import (
     find_settings,
 )
 from tribeplan.org.elements import counted
+from tribeplan.report.language import tr
 from tribeplan.report.options import FORMATS, ReportOptions, render
 from tribeplan.rules.catalogue import CATALOGUE
 from tribeplan.rules.rule import Severity
@@ -86,7 +89,7 @@ def _words(
 @click.option(
     "--baseline",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=InputFile(),
     help="Allow what FILE lists; it may shrink, not grow.",
 )
 @click.option(
@@ -148,9 +151,22 @@ def check_command(
     if all(sink.besides for sink in sinks) and not is_closed():  # the exit code answers too
         colour = colour_wanted()
         text = render(format_, result, shown._replace(colour=colour))
+        if format_ == "full" and not statistics and screen_width() is not None:
+            text += _shorter(result)
         if code := print_report(text, [sink.path for sink in sinks], colour=colour):
             return code
     return exit_code(result, least)
+
+
+MOST_READ = 100
+"""Findings that somebody may read one by one; of more, a shorter way is told."""
+
+
+def _shorter(result: CheckResult) -> str:
+    """How to see less, at the end of a long report on a screen; empty for a short one."""
+    if len(result.findings) <= MOST_READ:
+        return ""
+    return tr("How many of each rule: --statistics. Those of one rule: --select CODE.") + "\n"
 
 
 def _project_paths(paths: Iterable[str], settings_home: Path) -> dict[str, str]:
@@ -189,7 +205,12 @@ def _chosen(paths: Sequence[str], settings: Settings, home: Path) -> tuple[str, 
     for name in LOOKED_FOR:
         if Path(name).is_dir():
             return (name,)
-    raise NoInput("nothing to check: name a model, as in 'tribeplan check models/hypotheek.yaml'")
+    if any(any(Path().glob(f"*{ending}")) for ending in ENDINGS):
+        raise NoInput("nothing to check was named; 'tribeplan check .' checks what stands here")
+    raise NoInput(
+        "nothing to check here: name a model, a file or a directory; 'tribeplan init my-org' "
+        "writes one to begin with"
+    )
 
 
 def exit_code(result: CheckResult, fail_on: FailOn) -> int:

@@ -45,7 +45,7 @@ from tribeplan.formats.model.files import (
     yaml_below,
 )
 from tribeplan.formats.model.migration import migrated
-from tribeplan.formats.model.read import read_model
+from tribeplan.formats.model.read import UNKNOWN_ID, read_model
 from tribeplan.formats.model.scenario import load_stack, read_scenario
 from tribeplan.formats.model.settings import read_baseline
 from tribeplan.formats.nearest import nearest
@@ -668,7 +668,8 @@ def migrate_command(files: tuple[str, ...], is_trial: bool) -> int:
         content = read_file(Path(path))
         if not is_scenario(content):
             reading = read_model(ModelFiles(path, ((path, content),)))
-            diagnostics += (each for each in reading.diagnostics if each.code != REFERENCE)
+            # what is not known here may stand in another file of the same model
+            diagnostics += (each for each in reading.diagnostics if each.code != UNKNOWN_ID)
             continue
         document = read_scenario(path, content).places.documents[0]
         new, changed = migrated(content, document)
@@ -689,10 +690,6 @@ def migrate_command(files: tuple[str, ...], is_trial: bool) -> int:
         "the files are written",
         [*map(ci_safe, told), ""],
     )
-
-
-REFERENCE = "TP108"
-"""The diagnostic of an id that is not known; it may stand in another file of the same model."""
 
 
 def _files(paths: Sequence[str]) -> Iterator[str]:

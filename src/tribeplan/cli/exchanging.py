@@ -1,6 +1,7 @@
 """The verbs for what others keep: import, export, gap and conway."""
 
 import datetime as dt
+import shlex
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
@@ -14,6 +15,7 @@ from tribeplan.cli.checking import exit_code
 from tribeplan.cli.edits import dry_run, write_or_show
 from tribeplan.cli.options import (
     Command,
+    InputFile,
     ResultFile,
     as_of_option,
     dates_option,
@@ -34,7 +36,7 @@ from tribeplan.cli.outputs import (
 )
 from tribeplan.designing import open_for_taking_in, take_in
 from tribeplan.editing.version import Basis
-from tribeplan.errors import InvalidInput, InvalidUsage
+from tribeplan.errors import InvalidInput, InvalidUsage, NoInput
 from tribeplan.formats.exchange.backlog import TRACKERS
 from tribeplan.formats.exchange.dates import DateOrder
 from tribeplan.formats.exchange.documents import files_of
@@ -145,7 +147,7 @@ def source_options(command: Command) -> Command:
 @dry_run
 @click.option(
     "--calibration",
-    type=click.Path(path_type=Path, readable=False),
+    type=InputFile(),
     metavar="FILE",
     help="A backlog: take the size of a story and the spread of estimates from the assumptions in "
     "FILE, a scenario or what 'calibrate -o' writes [the usual ones, told as guessed].",
@@ -188,8 +190,9 @@ def import_command(
                with it, tables of seats and organisations that are found by their numbers
     backlogs   Jira, Azure DevOps, Asana as CSV or JSON; a board of Trello as JSON; Linear as CSV
 
-    The model is printed, or written with -o. Last comes an account, on standard error: what was
-    read and used, what was left out and why, what was guessed.
+    The model is printed, or written with -o, and beside it as .import.json whose id is whose. Last
+    comes an account, on standard error: what was read and used, what was left out and why, what was
+    guessed.
 
     With --into, only what has changed at SOURCE since its last import changes in MODEL; what was
     changed by hand stays, and so do comments and ids.
@@ -226,7 +229,23 @@ def import_command(
     else:
         code = _new(write_model(made.organisation, made.comments), model, at, kept)
     click.echo(import_account(found, counts), nl=False, err=True)
+    if output is not None and model is not None:
+        told = f"wrote {ci_safe(str(model))} and {ci_safe(str(at))}, by which an import --into it "
+        told += "knows whose id is whose\n\n" + "".join(
+            f"{'Now:' if n == 0 else '':<5}{words}\n" for n, words in enumerate(next_words(model))
+        )
+        code = code or print_done(lambda: click.echo(told, nl=False), "the model is written")
     return code
+
+
+def next_words(model: Path) -> tuple[str, ...]:
+    """What to do with a new model, as a shell takes it."""
+    named = shlex.quote(ci_safe(str(model)))
+    return (
+        f"tribeplan check {named} --statistics",
+        f"tribeplan show {named}",
+        f"tribeplan edit {named}",
+    )
 
 
 def _model(output: Path | None, into: str | None, *, is_trial: bool) -> Path | None:
@@ -332,7 +351,7 @@ SHORTEST_KEY = 16
 )
 @click.option(
     "--key-file",
-    type=click.Path(path_type=Path),
+    type=InputFile(),
     metavar="FILE",
     help="A secret that pseudonyms hang on: the same one gives the same ones [asked for].",
 )
@@ -453,6 +472,8 @@ def _held(
     """What a model draws, whose id is whose, and what the files of each format say together."""
     roster = roster_of(load_stack(model).organisation)
     told = asked["mapping"] or path_of_kept(Path(model), "")
+    if asked["mapping"] is not None and not told.exists():
+        raise NoInput(f"there is no file '{told}'")
     kept, how = how_to_read(told, asked["dates"], asked["as_of"])
     kinds: dict[str, list[str]] = {}
     for path in dict.fromkeys(sources):

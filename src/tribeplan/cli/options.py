@@ -10,7 +10,7 @@ from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
 from tribeplan.api import refuse_kept
-from tribeplan.errors import InvalidUsage, TribeplanError
+from tribeplan.errors import InvalidUsage, NoInput, TribeplanError
 from tribeplan.org.element import ISO_DAY
 from tribeplan.report.language import LANGUAGES, in_language
 
@@ -122,6 +122,34 @@ def outputs_option(command: Command) -> Command:
         metavar="[FORMAT=]FILE",
         help="Write to FILE instead of the screen; with FORMAT= besides it. May be repeated.",
     )(command)
+
+
+class InputFile(click.Path):
+    """A file to read; where none is, that is told at once, as of a model that is not there."""
+
+    def __init__(self, path_type: type[str | Path] = Path) -> None:
+        super().__init__(path_type=path_type, readable=False)
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401  # as click's
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:  # noqa: ANN401  # as click's
+        """Say so while the command line is read; what else is wrong with it whoever reads it says.
+
+        Raises
+        ------
+        NoInput
+            When nothing is there.
+        """
+        try:
+            Path(value).stat()
+        except (FileNotFoundError, NotADirectoryError, ValueError) as error:  # a NUL in the path
+            raise NoInput(f"there is no file '{value}'") from error
+        except OSError:
+            pass
+        return super().convert(value, param, ctx)
 
 
 class ResultFile(click.Path):

@@ -14,6 +14,7 @@ from tribeplan.api import write_bytes
 from tribeplan.cli.options import (
     COMMENTS,
     Command,
+    InputFile,
     IsoDay,
     completed_ids,
     format_option,
@@ -131,7 +132,7 @@ _OPTIONS = (
         "--assumptions",
         "assumption_file",
         metavar="FILE",
-        type=click.Path(path_type=Path, readable=False),
+        type=InputFile(),
         help="Other values in a file, as 'calibrate -o' writes it; --assume goes over it.",
     ),
     click.option(
@@ -147,7 +148,7 @@ _OPTIONS = (
 COSTS_OPTION = click.option(
     "--costs",
     metavar="FILE",
-    type=click.Path(path_type=Path, readable=False),
+    type=InputFile(),
     help="Tell in money: FILE says what people cost a day and changes once. Not in a model's "
     "directory, for fewer may see it.",
 )

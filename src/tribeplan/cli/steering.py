@@ -9,6 +9,7 @@ import click
 from tribeplan.api import write_bytes
 from tribeplan.cli.options import (
     Command,
+    InputFile,
     as_of_option,
     dates_option,
     format_option,
@@ -54,7 +55,7 @@ def readings_options(*, required: bool) -> Callable[[Command], Command]:
             "--readings",
             required=required,
             metavar="FILE",
-            type=click.Path(readable=False),
+            type=InputFile(str),
             help="Readings of measures: CSV, Parquet or a workbook; columns date, measure, value.",
         ),
         dates_option(" in readings", "days"),
@@ -80,7 +81,7 @@ def readings_options(*, required: bool) -> Callable[[Command], Command]:
 @click.option(
     "--actuals",
     metavar="FILE",
-    type=click.Path(path_type=Path, readable=False),
+    type=InputFile(),
     help="CSV with columns feature and finished: when features reached customers [their 'due'].",
 )
 @format_option(("text", "json", "markdown"))
@@ -209,12 +210,12 @@ def roles_command(model: str, format_: str) -> int:
 
 
 @click.command("look-back")
-@click.argument("record", type=click.Path(path_type=Path, readable=False))
+@click.argument("record", type=InputFile())
 @click.option(
     "--actuals",
     required=True,
     metavar="FILE",
-    type=click.Path(path_type=Path, readable=False),
+    type=InputFile(),
     help="CSV with columns feature and finished (2027-03-14; empty for not yet).",
 )
 @as_of_option("today", "The day until which the file tells what is finished [today].")

@@ -655,20 +655,26 @@ def _matrix(source: Source, counting: Mapping[str, _Line]) -> None:
             at = _chapter(source, line, division or line.team[0] or only, chapter)
             source.members[at, key] = InTeam()
         for role in filter(None, line.roles.split("; ")):
-            found = _ROLE.fullmatch(role)
-            if found is None:
-                source.account.skip("roles that no model has", role, line.place)
-            elif found[1]:
-                tribe = _division(source, line, found[2])
-                before = source.members.get((tribe, key), InTeam()).role
-                source.members[tribe, key] = InTeam(f"{before}, {found[1]}".removeprefix(", "))
-            elif found[3]:
-                how = InTeam("" if found[3] == IS_IN else found[3])
-                source.members[_chapter(source, line, found[4], found[5]), key] = how
-            else:
-                squad = _team(source, line, found[7], found[8])
-                how = source.members.get((squad, key), InTeam())
-                source.members[squad, key] = how._replace(role=OWNS)
+            _give(source, key, line, role)
+
+
+def _give(source: Source, key: str, line: _Line, role: str) -> None:
+    """Give somebody a role, or say why nobody can."""
+    found = _ROLE.fullmatch(role)
+    if found is None:
+        source.account.skip("roles that no model has", role, line.place)
+    elif found[1]:
+        tribe = _division(source, line, found[2])
+        before = source.members.get((tribe, key), InTeam()).role
+        source.members[tribe, key] = InTeam(f"{before}, {found[1]}".removeprefix(", "))
+    elif found[3]:
+        how = InTeam("" if found[3] == IS_IN else found[3])
+        source.members[_chapter(source, line, found[4], found[5]), key] = how
+    elif (inside := source.members.get((f"{found[7]}/{found[8]}", key))) is not None:
+        source.members[f"{found[7]}/{found[8]}", key] = inside._replace(role=OWNS)
+    else:
+        why = "product owners who are not in the squad"
+        source.account.skip(why, f"{line.name}: {role}", line.place)
 
 
 def _chapter(source: Source, line: _Line, division: str, name: str) -> str:

@@ -122,6 +122,32 @@ def find_models(paths: Iterable[str]) -> Iterator[ModelFiles]:
             yield ModelFiles(name, ((name, _read(found)),))
 
 
+MOST_BESIDE = 50
+"""Files beside one that are looked at to see whether it is a part of their model."""
+
+
+def whole_of(part: ModelFiles) -> ModelFiles | None:
+    """The model of the YAML in the directory of a file; None when that is no model of several.
+
+    What lies below the directory is left alone, for it may be anybody's home.
+    """
+    path = Path(part.root)
+    if len(part.contents) != 1 or not path.is_file():
+        return None
+    try:
+        found = [path.parent / each.name for each in _entries(path.parent) if each.is_file()]
+    except OSError:
+        return None
+    names = [each for each in found if each.suffix in ENDINGS and not each.name.startswith(".")]
+    if not 1 < len(names) <= MOST_BESIDE:
+        return None
+    files = [file for each in names if not _is_scenario(file := (_slashes(each), _read(each)))]
+    stating = [name for name, read in files if isinstance(read, bytes) and states_version(read)]
+    if len(stating) > 1 or len(files) < len(part.contents) + 1:
+        return None
+    return ModelFiles(_slashes(path.parent), tuple(files))
+
+
 def find_model(path: str) -> ModelFiles:
     """The one model at a path.
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from tribeplan.errors import Diagnostic, InvalidInput, Place
-from tribeplan.formats.model.files import ModelFiles, is_scenario
+from tribeplan.formats.model.files import ModelFiles, is_scenario, whole_of
 from tribeplan.formats.model.messages import (
     MOST_TOLD,
     help_with_unknown,
@@ -36,6 +36,9 @@ HOMES = {
     Kind.FEATURE: "work.features",
 }
 """Where each kind of element is written down."""
+
+UNKNOWN_ID = "TP108"
+"""The diagnostic of an id that refers to nothing."""
 
 
 def reference_diagnostics(
@@ -107,7 +110,7 @@ def _unknown(
     home = f"A {reference.kind} is written down under {HOMES[reference.kind]}"
     return Diagnostic(
         place,
-        "TP108",
+        UNKNOWN_ID,
         f"there is no {reference.kind} {quoted(id_)}",
         f"{advice} {home}" if advice else home,
     )
@@ -233,7 +236,23 @@ def read_model(files: ModelFiles) -> ModelReading:
         in_document = remainder.in_document
     if not unreadable:
         diagnostics += reference_diagnostics(merged, places, organisation, in_document)
+    if diagnostics and all(each.code == UNKNOWN_ID for each in diagnostics):
+        diagnostics = _told_as_part(files) or diagnostics
     return ModelReading(files.root, organisation, places, tuple(sorted(diagnostics)))
+
+
+def _told_as_part(files: ModelFiles) -> list[Diagnostic]:
+    """What to say of one file of a model that was read alone; nothing when it is none.
+
+    It is one when the files beside it make a model with it that refers to nothing unknown.
+    """
+    whole = whole_of(files)
+    if whole is None or read_model(whole).diagnostics:
+        return []
+    place = Place(files.root, 1, 1, 1, 1)
+    message = f"this is one file of the model in {quoted(whole.root)}"
+    advice = f"name the directory: {whole.root}; what it refers to stands in the files beside it"
+    return [Diagnostic(place, UNKNOWN_ID, message, advice)]
 
 
 def _read(files: ModelFiles) -> tuple[tuple[YamlDocument, ...], list[Diagnostic]]:
