@@ -230,11 +230,11 @@ def import_command(
         code = _new(write_model(made.organisation, made.comments), model, at, kept)
     click.echo(import_account(found, counts), nl=False, err=True)
     if output is not None and model is not None:
-        told = f"wrote {ci_safe(str(model))} and {ci_safe(str(at))}, by which an import --into it "
-        told += "knows whose id is whose\n\n" + "".join(
+        wrote = f"wrote {ci_safe(str(model))} and {ci_safe(str(at))}, by which an import --into it "
+        wrote += "knows whose id is whose\n\n" + "".join(
             f"{'Now:' if n == 0 else '':<5}{words}\n" for n, words in enumerate(next_words(model))
         )
-        code = code or print_done(lambda: click.echo(told, nl=False), "the model is written")
+        code = code or print_done(lambda: click.echo(wrote, nl=False), "the model is written")
     return code
 
 
