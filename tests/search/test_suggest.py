@@ -139,14 +139,27 @@ def test_two_hires_help_where_neither_does_alone_and_by_what_a_hand_counts() -> 
     assert both.cause == "person"
 
 
-def test_work_that_takes_less_is_told_as_work_and_not_as_waiting(bank: Suggestions) -> None:
-    best = replace(bank.suggestions[0], cause="touch", cause_days=-0.8, squad="", skill="")
+@pytest.mark.parametrize(
+    ("cause", "words", "dutch"),
+    [
+        (
+            "touch",
+            "is worked on 0.8 days less.",
+            "Aan elk stuk werk wordt 0,8 dagen minder gewerkt.",
+        ),
+        ("rework", "is done over for 0.8 days less.", "wordt 0,8 dagen minder overgedaan."),
+    ],
+)
+def test_work_that_takes_less_is_told_as_work_and_not_as_waiting(
+    bank: Suggestions, cause: str, words: str, dutch: str
+) -> None:
+    best = replace(bank.suggestions[0], cause=cause, cause_days=-0.8, squad="", skill="")
     found = replace(bank, suggestions=(best,))
     told = " ".join(suggested_sections(found)[0].sentences)
-    assert "Each piece of work is worked on 0.8 days less." in told
+    assert f"Each piece of work {words}" in told
     with in_language("nl"):
         told = " ".join(suggested_sections(found)[0].sentences)
-    assert "Aan elk stuk werk wordt 0,8 dagen minder gewerkt." in told
+    assert dutch in told
 
 
 def test_the_reason_of_a_scenario_says_how_much_less_and_how_sure(bank: Suggestions) -> None:

@@ -206,6 +206,8 @@ def _why(suggestion: Suggestion, found: Suggestions) -> str:
     days = unit_of(ComparisonMeasure.MEAN_LEAD).write(-suggestion.cause_days)
     if suggestion.cause == "touch":
         return tr(" Each piece of work is worked on {days} days less.").format(days=days)
+    if suggestion.cause == "rework":
+        return tr(" Each piece of work is done over for {days} days less.").format(days=days)
     what = names.awaited(suggestion.cause, suggestion.skill)
     where = names.squad(suggestion.squad) or names.gates.get(suggestion.squad, suggestion.squad)
     told = tr(" Each piece of work waits {days} days less for {what}").format(days=days, what=what)
