@@ -1,10 +1,13 @@
 """A scenario file of which operations are ordered, changed, added and taken out."""
 
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tribeplan.api import apply
+from tribeplan.editing import scenario_draft
 from tribeplan.editing.fields import InvalidField
 from tribeplan.editing.saving import ChangedOnDisk
 from tribeplan.editing.scenario_draft import (
@@ -13,7 +16,9 @@ from tribeplan.editing.scenario_draft import (
     operation_fields,
     typed_change,
 )
-from tribeplan.errors import InvalidInput, InvalidUsage
+from tribeplan.errors import InvalidInput, InvalidUsage, TribeplanError
+from tribeplan.org.organisation import Organisation
+from tribeplan.scenario.apply import Applied, apply_changes
 from tribeplan.scenario.change import Change, operations
 from tribeplan.scenario.operation import Operation
 
@@ -111,10 +116,10 @@ def test_what_cannot_be_made_where_it_stands_says_why_and_is_not_saved(
     draft: ScenarioDraft,
 ) -> None:
     without = draft.without(2)
-    (*others, last) = without.rows
-    assert [row.trouble for row in others] == [None, None]
-    assert last.trouble is not None
-    assert last.trouble.message == "there is no squad 'ops'"
+    assert [without.trouble(number) for number in (0, 1)] == [None, None]
+    trouble = without.trouble(2)
+    assert trouble is not None
+    assert trouble.message == "there is no squad 'ops'"
     with pytest.raises(InvalidUsage, match="3 cannot be made there: there is no squad 'ops'"):
         without.save()
     with pytest.raises(InvalidField, match="expected"):
@@ -132,8 +137,9 @@ def test_ids_are_those_of_who_is_there_before_the_operation(draft: ScenarioDraft
 def test_an_operation_is_added_where_it_was_asked_for_and_the_file_leads_there(
     draft: ScenarioDraft,
 ) -> None:
-    change = typed_change("set", {"squad": "web", "wip_limit": "4"}, {})
-    more = draft.added(change, "For a start: all", 1)
+    typed = {"squad": "web", "wip_limit": "4", "reason": "For a start: all"}
+    more, number = draft.added("set", typed, 1)
+    assert number == 1
     asked_for = more.content.decode().partition("reason: She asked\n")[2]
     assert asked_for.startswith(
         "  - set: {squad: web, wip_limit: 4}\n    reason: 'For a start: all'\n"
@@ -153,9 +159,107 @@ def test_the_first_operation_makes_the_list(tmp_path: Path) -> None:
     path.write_text("scenario: 1  # nothing yet\nbase: model.yaml")
     draft = open_scenario(str(path))
     assert draft.rows == ()
-    draft.added(typed_change("remove", {"squad": "web"}, {}), "", 0).save()
+    draft.added("remove", {"squad": "web"}, 0)[0].save()
     assert set(apply(str(path)).tribes["t"].squads) == {"app"}
     assert path.read_text().startswith("scenario: 1  # nothing yet\nbase: model.yaml\n")
+
+
+def test_texts_of_several_lines_that_nobody_touched_stay_to_the_letter(
+    draft: ScenarioDraft,
+) -> None:
+    texts = (
+        "scenario: 1\nbase: model.yaml\nchanges:\n  - set:\n      squad: app\n"
+        "      mission: |\n        line one\n        line two\n      wip_limit: 3\n"
+        "    reason: |\n      one\n      two\n"
+    )
+    Path(draft.path).write_text(texts)
+    opened = open_scenario(draft.path)
+    changed = opened.changed(0, {"wip_limit": "4"})
+    assert changed.content.decode() == texts.replace("wip_limit: 3", "wip_limit: 4")
+    typed = {field.name: field.value.strip() for field in opened.fields(0)}
+    assert opened.changed(0, typed).content.decode() == texts
+
+
+@pytest.mark.parametrize("field", ["reason", "mission"])
+@pytest.mark.parametrize("typed", ["a\u202eb", "a\x1b[2Jb"])
+def test_what_a_file_may_not_hold_is_refused_in_every_field(
+    draft: ScenarioDraft, field: str, typed: str
+) -> None:
+    with pytest.raises(InvalidField, match="expected characters one can see") as refused:
+        draft.changed(2, {field: typed})
+    assert refused.value.field == field
+    with pytest.raises(InvalidField, match="expected characters one can see"):
+        draft.added("set", {"squad": "app", field: typed}, 0)
+
+
+def test_a_wave_goes_with_its_last_operation_and_what_is_saved_can_be_compared(
+    draft: ScenarioDraft,
+) -> None:
+    without = draft.without(3)
+    assert without.save() == ""
+    assert b"2027" not in without.content
+    assert apply(draft.path).tribes["t"].squads["app"].wip_limit == 3
+
+
+def test_a_new_operation_is_made_on_the_day_that_is_typed(draft: ScenarioDraft) -> None:
+    kind = dict(operations())["remove"]
+    at_end, in_front = (
+        {field.name: field for field in draft.new_fields(number, "remove", kind)}["wave"]
+        for number in (4, 0)
+    )
+    assert (at_end.value, in_front.value) == ("2027-02-01", "")
+    assert at_end.choices == ("2027-02-01",)
+    limit = {"squad": "web", "wip_limit": "9"}
+    later, number = draft.added("set", limit, 4)
+    assert (number, later.rows[number].at) == (4, ("waves", 0, "do", 1))
+    at_once, number = draft.added("set", limit | {"wave": ""}, 4)
+    assert (number, at_once.rows[number].at) == (3, ("changes", 3))
+    first, number = draft.added("set", limit | {"wave": "2027-02-01"}, 0)
+    assert (number, first.rows[number].at) == (3, ("waves", 0, "do", 0))
+    with pytest.raises(InvalidField, match="there is no wave on 2027-02-02"):
+        draft.added("set", limit | {"wave": "2027-02-02"}, 0)
+
+
+def test_a_coach_of_a_wave_who_would_be_gone_by_then_is_told_instead_of_saved(
+    draft: ScenarioDraft,
+) -> None:
+    text = SCENARIO.replace("on: 2027-02-01\n", "on: 2027-02-01\n    coaches: [ana]\n")
+    Path(draft.path).write_text(text)
+    more, _ = open_scenario(draft.path).added("remove", {"person": "ana", "wave": ""}, 3)
+    with pytest.raises(InvalidInput, match="there is no person 'ana' on 2027-02-01"):
+        more.save()
+    assert Path(draft.path).read_text() == text
+
+
+def test_only_what_an_edit_can_change_is_made_again(
+    draft: ScenarioDraft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+
+    def noted(organisation: Organisation, changes: list[Change], *given: Any) -> Applied:  # noqa: ANN401  # as they come
+        made.extend(change.verb for change in changes)
+        return apply_changes(organisation, changes, *given)
+
+    monkeypatch.setattr(scenario_draft, "apply_changes", noted)
+    assert [draft.trouble(number) for number in range(4)] == [None] * 4
+    assert made == ["move", "set", "add", "move"]
+    made.clear()
+    assert draft.changed(0, {"reason": "Another"}).trouble(3) is None
+    assert made == []  # a reason makes nothing
+    changed = draft.changed(1, {"wip_limit": "4"})
+    assert changed.trouble(1) is None
+    assert made == ["set"]  # what comes later waits until somebody asks
+    assert changed.trouble(3) is None
+    assert made == ["set", "add", "move"]
+
+
+def test_what_an_operation_that_cannot_be_made_would_have_brought_is_told_once(
+    draft: ScenarioDraft,
+) -> None:
+    assert draft.changed(2, {"squad": "dev"}).trouble(3) is not None  # nobody brings 'ops'
+    changed = draft.changed(2, {"tribe": "nowhere"})
+    assert changed.trouble(2) is not None
+    assert changed.trouble(3) is None
 
 
 def test_what_is_no_scenario_or_cannot_be_read_is_not_opened(draft: ScenarioDraft) -> None:
@@ -178,7 +282,22 @@ def test_every_operation_typed_into_its_fields_is_the_same_again(
     opened = open_scenario(draft.path)
     (row,) = opened.rows
     fields = operation_fields(opened.roster(0), verb, kind, row.change)
+    names = [field.name for field in fields]
+    assert len({*names, "wave"}) == len(names) + 1  # none hides another
     typed = {field.name: field.value for field in fields}
     assert typed_change(verb, typed, {}) == Change.model_validate(
         row.change.model_dump(by_alias=True, exclude_unset=True)
     )
+
+
+@pytest.mark.parametrize("kind", [kind for _, kind in operations()])
+def test_any_field_of_an_operation_can_be_emptied_or_says_why_not(
+    kind: type[Operation], draft: ScenarioDraft
+) -> None:
+    example = kind.example.replace("\n", "\n    ")
+    Path(draft.path).write_text(f"scenario: 1\nbase: model.yaml\nchanges:\n  - {example}\n")
+    opened = open_scenario(draft.path)
+    for field in opened.fields(0):
+        for typed in ("", "x", "[", "a\u202eb"):
+            with suppress(TribeplanError):
+                assert len(opened.changed(0, {field.name: typed}).rows) == 1

@@ -1,5 +1,6 @@
 """The Compare screen, by keys, on a shop and its scenarios."""
 
+import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -363,6 +364,91 @@ def test_operations_that_cannot_be_made_are_marked_and_not_saved(
 
     stage.played(document, play, (80, 24), ON_COMPARE)
     assert path.read_text() == given
+
+
+@pytest.mark.parametrize("typed", ["a\u202eb", "a\x1bb"])
+def test_a_reason_that_no_file_may_hold_is_refused_beside_its_field(
+    tmp_path: Path, stage: Stage, typed: str
+) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await beside_later(app, pilot)
+        for keys in (["down", "e", "enter"], ["escape", "escape", "a", *"remove feature", "enter"]):
+            await pilot.press(*keys)
+            await pilot.pause()
+            assert isinstance(app.screen, FormDialog)
+            rows = {row.name_of_field: row for row in app.screen.rows}
+            if not rows[app.screen.rows[0].name_of_field].typed:
+                app.screen.rows[0].input.value = "find"
+            rows["reason"].input.value = typed
+            await pilot.press("ctrl+d")
+            await pilot.pause()
+            assert "expected characters one can see" in rows["reason"].complaint
+
+    stage.played(document_of(tmp_path), play, look=ON_COMPARE)
+
+
+DATED = LATER + "waves:\n  - on: 2027-02-01\n    do:\n      - set: {squad: app, wip_limit: 2}\n"
+
+
+def test_the_last_operation_of_a_wave_takes_the_wave_along_and_compare_reads_what_is_saved(
+    tmp_path: Path, stage: Stage
+) -> None:
+    document = document_of(tmp_path)
+    path = tmp_path / "later.yaml"
+    path.write_text(DATED)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        screen = await beside_later(app, pilot)
+        await pilot.press("down", "e", "down", "down", "x")
+        await pilot.pause()
+        assert "wave of 1 Feb 2027 has gone" in app.session.said[-1]
+        await pilot.press("ctrl+d")
+        await until(pilot, lambda: app.screen is screen and not screen.run.is_running)
+        assert not screen.run.reasons
+
+    stage.played(document, play, look=ON_COMPARE)
+    assert path.read_text() == LATER + "waves: []\n"
+
+
+def test_a_new_operation_goes_to_the_day_that_its_form_says(tmp_path: Path, stage: Stage) -> None:
+    document = document_of(tmp_path)
+    path = tmp_path / "later.yaml"
+    path.write_text(DATED)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        screen = await beside_later(app, pilot)
+        await pilot.press("down", "e", *["down"] * 3, "a", *"remove feature", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, FormDialog)
+        rows = {row.name_of_field: row for row in app.screen.rows}
+        assert rows["wave"].typed == "2027-02-01"  # as the last one
+        rows["feature"].input.value = "find"
+        rows["wave"].input.value = ""
+        await pilot.press("ctrl+d")
+        await pilot.pause()
+        assert "3  remove feature: find" in screen_text(app)
+        await pilot.press("ctrl+d")
+        await until(pilot, lambda: app.screen is screen and not screen.run.is_running)
+
+    stage.played(document, play, look=ON_COMPARE)
+    assert path.read_text() == DATED.replace("waves:", "  - remove: {feature: find}\nwaves:")
+
+
+def test_files_of_others_near_the_model_neither_end_nor_stop_the_app(
+    tmp_path: Path, stage: Stage
+) -> None:
+    document = document_of(tmp_path)
+    (tmp_path / "others").mkdir()
+    (tmp_path / "others" / "a.yaml").write_bytes(b"scenario: 1\nbase: a\x00b\nchanges: []\n")
+    os.mkfifo(tmp_path / "others" / "pipe.yaml")  # who opens it waits for who writes
+    (tmp_path / "others" / "directory.yaml").mkdir()
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.press("a")
+        await pilot.pause()
+        assert "later.yaml" in screen_text(app)
+
+    stage.played(document, play, look=ON_COMPARE)
 
 
 def test_only_the_ticked_changes_come_into_the_plan(tmp_path: Path, stage: Stage) -> None:

@@ -209,7 +209,7 @@ class InvalidField(TribeplanError):
 
     def __init__(self, message: str, field: str = "") -> None:
         self.field = field
-        """As it is typed; empty where the message says which field it is."""
+        """As it is typed; empty where nobody knows, or only one is typed."""
 
         super().__init__(message)
 
@@ -238,7 +238,7 @@ def _read(field: str, text: str) -> object:
     if document.diagnostics or list(document.root) != ["typed"]:
         wrong = document.diagnostics[0] if document.diagnostics else None
         reason = wrong.sentence if wrong else "expected one value"
-        raise InvalidField(f"{field_words(field)}: {reason}")
+        raise InvalidField(f"{field_words(field)}: {reason}", field)
     return document.root["typed"]
 
 

@@ -4,33 +4,50 @@ Each step is a change of the file's text, so that comments and everything else i
 were typed.
 """
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tribeplan.editing.fields import FieldKind, FieldValue, change_of, fields_in, node_of
+from tribeplan.editing.fields import (
+    FieldKind,
+    FieldValue,
+    InvalidField,
+    change_of,
+    fields_in,
+    node_of,
+)
 from tribeplan.editing.saving import Replaced, save_alone
 from tribeplan.editing.scenario_ids import kind_under
 from tribeplan.errors import InvalidInput, InvalidUsage
 from tribeplan.formats.model.files import is_scenario, read_file
-from tribeplan.formats.model.scenario import ScenarioReading, change_tree, read_scenario, read_stack
+from tribeplan.formats.model.scenario import (
+    ScenarioReading,
+    Stack,
+    change_tree,
+    read_scenario,
+    read_stack,
+    wrong_days,
+    wrong_waves,
+)
 from tribeplan.formats.splice.entries import InsertItem, MoveTo, RemoveEntry, SetValue, TreeEdit
 from tribeplan.formats.splice.plan import edited_bytes
-from tribeplan.formats.yaml.nodes import text_scalar
 from tribeplan.org.address import Address
 from tribeplan.org.elements import labels_by_kind
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, roster_of
-from tribeplan.scenario.apply import apply_changes
+from tribeplan.scenario.apply import Applied, apply_changes
 from tribeplan.scenario.change import Change
 from tribeplan.scenario.operation import SUBJECTS, AnyChange, Conflict, Operation
+from tribeplan.scenario.scenario import DatedChange
 
 # --- The fields of an operation, as people type them ---------------------------------------------
 
 REASON = "reason"
+
+DAY = "wave"
+"""The field of a new operation that says in which wave it is made."""
 
 PLACES = ("from", "to")
 """Keys that say in one word where something goes; beside it stands what that is."""
@@ -85,34 +102,34 @@ def typed_change(verb: str, typed: Mapping[str, str], node: Mapping[str, Any]) -
 
     Raises InvalidField when something is no value of its field, or what it needs is missing.
     """
-    given = {name: text.strip() for name, text in typed.items() if name != REASON}
+    given = {name: text.strip() for name, text in typed.items() if name != DAY}
     kept = {key: value for key, value in node.items() if key not in given}
     nodes = {name: node_of(name, text) for name, text in given.items() if text}
-    return change_of(verb, {**kept, **nodes})
+    reason = nodes.pop(REASON, None)
+    change = change_of(verb, {**kept, **nodes})
+    return change if reason is None else change.model_copy(update={REASON: reason})
 
 
 # --- A scenario file as it would be saved --------------------------------------------------------
 
 
-class DraftRow(NamedTuple):
-    """One operation of a scenario."""
+class _Made(NamedTuple):
+    """An operation, and what came of it where it stands."""
 
-    change: Change
-    at: Address
-    """From the top of the file: ``("changes", 2)``."""
-
-    on: dt.date | None
-    """The day of its wave; None for one that holds from the start."""
-
-    trouble: Conflict | None
-    """Why it cannot be made where it stands; None when it can."""
+    row: DatedChange
+    applied: Applied
+    missed: frozenset[str]
+    """Ids that would have come with those that cannot be made."""
 
 
 @dataclass(frozen=True)
 class ScenarioDraft:
-    """A scenario file as it would be saved."""
+    """A scenario file as it would be saved; it can be read at any time."""
 
     path: str
+    stack: Stack
+    """What it was when it was opened, with all that it builds on."""
+
     below: Organisation
     """What its first operation is made to."""
 
@@ -121,39 +138,72 @@ class ScenarioDraft:
 
     content: bytes
 
+    _made: list[_Made] = field(default_factory=list[_Made], init=False, repr=False, compare=False)
+    """What came of its first operations, as far as somebody has asked."""
+
     @cached_property
     def reading(self) -> ScenarioReading:
         """What it says."""
         return read_scenario(self.path, self.content)
 
     @cached_property
-    def rows(self) -> tuple[DraftRow, ...]:
+    def rows(self) -> tuple[DatedChange, ...]:
         """Its operations in the order in which they are made."""
         scenario = self.reading.scenario
-        planned = () if scenario is None else scenario.every_change
-        changes, places = [each.change for each in planned], [each.at for each in planned]
-        _, conflicts = apply_changes(self.below, changes, places)
-        troubles: dict[Address, Conflict] = {}
-        for conflict in conflicts:
-            at = next(place for place in places if conflict.at[: len(place)] == place)
-            troubles.setdefault(at, conflict)
-        return tuple(
-            DraftRow(each.change, each.at, each.on, troubles.get(each.at)) for each in planned
-        )
+        return () if scenario is None else scenario.every_change
+
+    def trouble(self, number: int) -> Conflict | None:
+        """Why an operation cannot be made where it stands; None when it can."""
+        self._make(number + 1)
+        return next(iter(self._made[number].applied.conflicts), None)
 
     def roster(self, number: int) -> Roster:
         """Who is there before an operation is made."""
-        before = [row.change for row in self.rows[:number]]
-        return roster_of(apply_changes(self.below, before).organisation)
+        return roster_of(self._make(number))
+
+    def _make(self, count: int) -> Organisation:
+        """Make the first operations, each of them once; what there is then."""
+        for row in self.rows[len(self._made) : count]:
+            before = self._make(len(self._made))
+            missed = self._made[-1].missed if self._made else frozenset[str]()
+            applied = apply_changes(before, [row.change], [row.at], missed)
+            if applied.organisation is before:
+                missed |= frozenset(row.change.operation.brings)
+            self._made.append(_Made(row, applied, missed))
+        return self._made[count - 1].applied.organisation if count else self.below
 
     def fields(self, number: int) -> tuple[FieldValue, ...]:
         """The fields of an operation."""
         change = self.rows[number].change
         return operation_fields(self.roster(number), change.verb, type(change.operation), change)
 
+    def new_fields(self, number: int, verb: str, kind: type[Operation]) -> tuple[FieldValue, ...]:
+        """The fields of an operation that comes before one of these, or at the end."""
+        fields = operation_fields(self.roster(number), verb, kind)
+        if len(self._lists) == 1:
+            return fields
+        days = tuple(day for day in self._lists if day)
+        words = "The day of its wave; empty for what holds from the start."
+        return *fields, FieldValue(DAY, "Day", self._day(number), FieldKind.CHOICE, days, words)
+
+    @property
+    def _lists(self) -> Mapping[str, Address]:
+        """The lists of its operations by their days; empty for what holds from the start."""
+        scenario = self.reading.scenario
+        waves = () if scenario is None else scenario.waves
+        days = {str(wave.on): ("waves", n, "do") for n, wave in enumerate(waves)}
+        return {"": ("changes",), **days}
+
+    def _day(self, number: int) -> str:
+        """The day of an operation, and of the last one at the end."""
+        on = self.rows[min(number, len(self.rows) - 1)].on if self.rows else None
+        return "" if on is None else str(on)
+
     def without(self, number: int) -> "ScenarioDraft":
-        """The same without an operation."""
-        return self._edited(RemoveEntry(self.rows[number].at))
+        """The same without an operation; a wave goes with the last of its own."""
+        at = self.rows[number].at
+        is_last = sum(row.at[:-1] == at[:-1] for row in self.rows) == 1
+        return self._edited(RemoveEntry(at[:2] if is_last else at))
 
     def carried(self, number: int, by: int) -> "ScenarioDraft | None":
         """The same with an operation that has changed places with the next one, or the one before.
@@ -168,19 +218,21 @@ class ScenarioDraft:
             return None
         return self._edited(MoveTo(at, at[:-1], int(target[-1]) + (by > 0)))
 
-    def added(self, change: AnyChange, reason: str, number: int) -> "ScenarioDraft":
-        """The same with one operation more, before one of these or at the end."""
-        tree = change_tree(change)
-        if reason:
-            tree[REASON] = text_scalar(reason)
-        return self._edited(InsertItem(*self._place(number), tree))
+    def added(
+        self, verb: str, typed: Mapping[str, str], number: int
+    ) -> tuple["ScenarioDraft", int]:
+        """The same with an operation of what is typed into its fields, and which one that is.
 
-    def _place(self, number: int) -> tuple[Address, int]:
-        """The list in which an operation stands or would stand, and where in it."""
-        if not self.rows:
-            return ("changes",), 0
-        at = self.rows[min(number, len(self.rows) - 1)].at
-        return at[:-1], int(at[-1]) + (number >= len(self.rows))
+        It comes before one of these or at the end; where another day is typed, as near to there as
+        that allows. Raises InvalidField when something is no value of its field.
+        """
+        day = typed.get(DAY, self._day(number)).strip()
+        if day not in self._lists:
+            raise InvalidField(f"there is no wave on {day}; it is made in the editor", DAY)
+        at = self._lists[day]
+        index = sum(row.at[:-1] == at for row in self.rows[:number])
+        more = self._edited(InsertItem(at, index, change_tree(typed_change(verb, typed, {}))))
+        return more, next(n for n, row in enumerate(more.rows) if row.at == (*at, index))
 
     def changed(self, number: int, typed: Mapping[str, str]) -> "ScenarioDraft":
         """The same with what is typed in the fields of an operation; what is no other value stays.
@@ -192,37 +244,52 @@ class ScenarioDraft:
         node: Any = self.reading.places.documents[0].root
         for part in (*row.at, row.change.verb):
             node = node[part]
-        tree = change_tree(typed_change(row.change.verb, new, node))[row.change.verb]
+        tree = change_tree(typed_change(row.change.verb, new, node))
         edits: list[TreeEdit] = []
         for name, text in new.items():
-            at = (*row.at, REASON) if name == REASON else (*row.at, row.change.verb, name)
-            value = text_scalar(text) if name == REASON else tree.get(name)
+            on = (REASON,) if name == REASON else (row.change.verb, name)
+            value: Any = tree
+            for part in on if text else ():
+                value = value.get(part)
+            at = (*row.at, *on)
             edits.append(SetValue(at, value) if text else RemoveEntry(at))
         return self._edited(*edits)
 
     def _new(self, number: int, typed: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-        for field in self.fields(number):
-            text = typed.get(field.name, field.value).strip()
-            if text != field.value:
-                yield field.name, text
+        for each in self.fields(number):
+            text = typed.get(each.name, each.value).strip()
+            if text != each.value.strip():
+                yield each.name, text
 
     def save(self) -> str:
         """Write the file; give why nobody could be kept from doing the same.
 
-        Raises InvalidInput when it could not be understood, InvalidUsage when an operation cannot
-        be made where it stands, ChangedOnDisk when somebody else has changed the file since it was
-        opened, CannotSave when it cannot be written.
+        Raises InvalidUsage when an operation cannot be made where it stands, InvalidInput when a
+        wave would be refused where it is read, ChangedOnDisk when somebody else has changed the
+        file since it was opened, CannotSave when it cannot be written.
         """
-        if self.reading.diagnostics:
-            raise InvalidInput(self.reading.diagnostics)
-        for number, row in enumerate(self.rows, 1):
-            if row.trouble is not None:
-                raise InvalidUsage(f"{number} cannot be made there: {row.trouble.message}")
+        for number in range(len(self.rows)):
+            if trouble := self.trouble(number):
+                raise InvalidUsage(f"{number + 1} cannot be made there: {trouble.message}")
+        stack = replace(self.stack, scenarios=(*self.stack.scenarios[:-1], self.reading))
+        if wrong := (*wrong_days(stack.scenarios), *wrong_waves(stack)):
+            raise InvalidInput(wrong)
         return save_alone({self.path: Replaced(self.opened, self.content)}, self.path)
 
     def _edited(self, *edits: TreeEdit) -> "ScenarioDraft":
+        """The same after edits of its text; what is as it was before them is not made again.
+
+        Raises InvalidInput when it could not be read any more.
+        """
         document = self.reading.places.documents[0]
-        return replace(self, content=edited_bytes(self.content, document, edits))
+        edited = replace(self, content=edited_bytes(self.content, document, edits))
+        if edited.reading.diagnostics:
+            raise InvalidInput(edited.reading.diagnostics)
+        for made, row in zip(self._made, edited.rows, strict=False):
+            if (made.row.at, made.row.change.operation) != (row.at, row.change.operation):
+                break
+            edited._made.append(made)  # noqa: SLF001  # it is one of these
+        return edited
 
 
 def open_scenario(path: str) -> ScenarioDraft:
@@ -238,4 +305,4 @@ def open_scenario(path: str) -> ScenarioDraft:
     unread = [stack.model.diagnostics, *(each.diagnostics for each in stack.scenarios)]
     if wrong := [each for diagnostics in unread for each in diagnostics]:
         raise InvalidInput(wrong)
-    return ScenarioDraft(path, stack.below, content, content)
+    return ScenarioDraft(path, stack, stack.below, content, content)

@@ -90,12 +90,16 @@ class Applied(NamedTuple):
 
 
 def apply_changes(
-    organisation: Organisation, changes: Iterable[AnyChange], at: Sequence[Address] = ()
+    organisation: Organisation,
+    changes: Iterable[AnyChange],
+    at: Sequence[Address] = (),
+    missed: Collection[str] = (),
 ) -> Applied:
     """Apply changes one after the other; one that cannot be made is skipped.
 
-    An id that would have come with a skipped change is not reported as unknown again. Each stands
-    under ``changes``, unless ``at`` says where in its scenario.
+    An id that would have come with a skipped change is not reported as unknown again, nor one of
+    those ``missed`` before. Each stands under ``changes``, unless ``at`` says where in its
+    scenario.
 
     >>> from tribeplan.org.person import Person
     >>> from tribeplan.scenario.change import Change
@@ -105,7 +109,7 @@ def apply_changes(
     (['anna'], ["there is no person 'bo'"])
     """
     conflicts: list[Conflict] = []
-    never_came: set[str] = set()
+    never_came = set(missed)
     for number, change in enumerate(changes):
         operation = change.operation
         changed, found = _apply(organisation, operation)

@@ -249,7 +249,9 @@ def _beside(home: Path) -> Iterator[Path]:
 
 def _listed(directory: Path) -> list[Path]:
     try:
-        return sorted(each for each in directory.iterdir() if each.suffix in ENDINGS)
+        return sorted(
+            each for each in directory.iterdir() if each.suffix in ENDINGS and each.is_file()
+        )
     except OSError:
         return []
 
@@ -275,7 +277,10 @@ def _base(file: Path, begin: bytes) -> str:
     if found is None:
         return ""
     written = found["path"].decode("utf-8", "replace").strip()
-    return os.path.realpath(Path(os.path.realpath(file)).parent / written)
+    try:
+        return os.path.realpath(Path(os.path.realpath(file)).parent / written)
+    except ValueError:  # no path holds NUL
+        return ""
 
 
 def _stem(path: str) -> str:

@@ -387,7 +387,7 @@ class _Reading:
         organisation = model.organisation
         readings = tuple(reversed(self._scenarios))
         if not self._diagnostics:
-            self._diagnostics += _wrong_days(readings)
+            self._diagnostics += wrong_days(readings)
         for reading in readings if not self._diagnostics else ():
             planned = reading.scenario.every_change if reading.scenario else ()
             organisation, conflicts = apply_changes(
@@ -398,7 +398,7 @@ class _Reading:
             )
         stack = Stack(self._source.named(path), organisation, model, readings)
         if not self._diagnostics:
-            self._diagnostics += _wrong_waves(stack)
+            self._diagnostics += wrong_waves(stack)
         return replace(stack, diagnostics=tuple(sorted(self._diagnostics)))
 
     def _model_below(self, path: str) -> ModelReading | None:
@@ -447,7 +447,7 @@ def _dated(conflict: Conflict, planned: Iterable[DatedChange]) -> Conflict:
     return conflict._replace(message=f"{conflict.message} on {on}")
 
 
-def _wrong_days(readings: Iterable[ScenarioReading]) -> Iterator[Diagnostic]:
+def wrong_days(readings: Iterable[ScenarioReading]) -> Iterator[Diagnostic]:
     """The waves that change nothing, or do not stand in the order of their days, bases first."""
     latest: dt.date | None = None
     for reading in readings:
@@ -466,7 +466,7 @@ def _wrong_days(readings: Iterable[ScenarioReading]) -> Iterator[Diagnostic]:
             latest = max(latest or wave.on, wave.on)
 
 
-def _wrong_waves(stack: Stack) -> Iterator[Diagnostic]:
+def wrong_waves(stack: Stack) -> Iterator[Diagnostic]:
     """The waves after the last day simulated, and their coaches who are not there that day."""
     if stack.last_day is not None:
         yield from waves_after(stack, stack.last_day)

@@ -12,11 +12,8 @@ from textual.dom import DOMNode
 
 from tribeplan.editing.fields import FieldValue, InvalidField
 from tribeplan.editing.scenario_draft import (
-    REASON,
     ScenarioDraft,
     open_scenario,
-    operation_fields,
-    typed_change,
 )
 from tribeplan.errors import InvalidInput, InvalidUsage, NoInput, TribeplanError
 from tribeplan.formats.model.files import expanded
@@ -26,7 +23,7 @@ from tribeplan.report.safe_text import display
 from tribeplan.report.words import date
 from tribeplan.scenario.change import Change, operations
 from tribeplan.scenario.edit import Edit
-from tribeplan.scenario.operation import Operation
+from tribeplan.scenario.operation import Conflict, Operation
 from tribeplan.tui.asking import AskedField, Complaints, FormContents, Values, open_dialog
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.look import shown
@@ -141,8 +138,8 @@ class OperationsDialog(RowsDialog[ScenarioDraft]):
         row = self.draft.rows[index]
         day = "" if row.on is None else f"{date(row.on)}: "
         words = shown(f"{index + 1}  {day}{change_text(row.change)}")
-        if row.trouble is not None:
-            return words + shown(f"  ! {row.trouble.message}", "$text-error")
+        if trouble := self.draft.trouble(index):
+            return words + shown(f"  ! {trouble.message}", "$text-error")
         return words + shown(f"  {row.change.reason or ''}", "$text-muted")
 
     def action_add(self) -> None:
@@ -156,11 +153,10 @@ class OperationsDialog(RowsDialog[ScenarioDraft]):
 
         def picked(choice: Choice) -> None:
             verb, kind = known[int(choice.key)]
-            fields = operation_fields(self.draft.roster(at), verb, kind)
+            fields = self.draft.new_fields(at, verb, kind)
 
-            def made(typed: Values) -> ScenarioDraft:
-                change = typed_change(verb, typed, {})
-                return self.draft.added(change, typed.get(REASON, ""), at)
+            def made(typed: Values) -> tuple[ScenarioDraft, int]:
+                return self.draft.added(verb, typed, at)
 
             self._open(named(verb, kind).capitalize(), at, fields, made)
 
@@ -172,19 +168,30 @@ class OperationsDialog(RowsDialog[ScenarioDraft]):
         title = named(row.change.verb, type(row.change.operation)).capitalize()
         stands = {field.name: display(field.value) for field in fields}
 
-        def made(typed: Values) -> ScenarioDraft:
+        def made(typed: Values) -> tuple[ScenarioDraft, int]:
             new = {name: text for name, text in typed.items() if text != stands[name].strip()}
-            return self.draft.changed(index, new)
+            return self.draft.changed(index, new), index
 
-        self._open(title, index, fields, made)
+        self._open(title, index, fields, made, self.draft.trouble(index))
 
     def remove_row(self, index: int) -> None:
         """Take an operation out."""
-        self.draft = self.draft.without(index)
+        on = self.draft.rows[index].on
+        try:
+            self.draft = self.draft.without(index)
+        except TribeplanError as error:
+            say(self, str(error), "error")
+        else:
+            if on is not None and on not in {row.on for row in self.draft.rows}:
+                say(self, f"The wave of {date(on)} has gone with the last that it did", "warning")
 
     def carry_row(self, index: int, by: int) -> bool:
         """Let two operations of the same day change places."""
-        carried = self.draft.carried(index, by)
+        try:
+            carried = self.draft.carried(index, by)
+        except TribeplanError as error:
+            say(self, str(error), "error")
+            return False
         self.draft = carried or self.draft
         return carried is not None
 
@@ -206,27 +213,39 @@ class OperationsDialog(RowsDialog[ScenarioDraft]):
         title: str,
         index: int,
         fields: Sequence[FieldValue],
-        made: Callable[[Values], ScenarioDraft],
+        made: Callable[[Values], tuple[ScenarioDraft, int]],
+        before: Conflict | None = None,
     ) -> None:
-        """Ask for the fields of an operation, and look at each answer as the file would."""
+        """Ask for the fields of an operation, and look at each answer as the file would.
+
+        ``made`` gives the file after it and which operation it is there; ``before`` is why it could
+        not be made until now.
+        """
         name_of = partial(name_in, self.draft.roster(index))
-        before = self.draft.rows[index].trouble if index < self.count else None
+        names = [field.name for field in fields]
+        checked = self.draft, index
 
         def check(typed: Values) -> Complaints:
+            nonlocal checked
             if any(field.is_required and not typed[field.name] for field in fields):
                 return {}  # said when it is done
             try:
-                trouble = made(typed).rows[index].trouble
+                checked = made(typed)
             except InvalidField as invalid:
-                return {invalid.field or fields[0].name: str(invalid)}
+                return {invalid.field if invalid.field in names else names[0]: str(invalid)}
+            except TribeplanError as error:
+                return {names[0]: str(error)}
+            draft, number = checked
+            trouble = draft.trouble(number)
             if trouble is None or trouble == before:
                 return {}
-            about = [field.name for field in fields if field.name in trouble.at]
-            return {(about or [fields[0].name])[-1]: trouble.message}
+            about = [name for name in names if name in trouble.at]
+            return {about[-1] if about else names[0]: trouble.message}
 
         def answered(typed: Values) -> None:
-            self.draft = made(typed)
-            self.show_rows(index)
+            del typed  # looked at the moment before
+            self.draft, number = checked
+            self.show_rows(number)
 
         asked = [
             AskedField(each.name, each.words, display(each.value), is_required=each.is_required)
