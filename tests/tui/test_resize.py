@@ -1,12 +1,14 @@
 """A window that becomes small and large again, in each screen and dialog."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
+from reference.documents import renamed_person
 from reference.pilot import played, screen_text
 from reference.small_tribe import MODEL, document_in
 from tribeplan.designing import edit
@@ -47,6 +49,39 @@ def test_the_app_can_be_left_where_it_is_too_small(tmp_path: Path) -> None:
         assert not app.is_running or app._exit
 
     played(document_in(tmp_path), play, LARGE)
+
+
+def test_the_app_outlives_the_directory_it_was_opened_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "shop"
+    home.mkdir()
+    (home / "a.yaml").write_text("tribeplan: 1\ntribes: {t: {squads: {app: {}}}}\n")
+    (home / "b.yaml").write_text("people: {ana: {}}\n")
+    monkeypatch.chdir(home)
+    document = edit(".", keeps_journal=False)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        shutil.rmtree(home)
+        for keys in ("2", "4", "1", "3", "a"):
+            await pilot.press(keys)
+            await pilot.resize_terminal(100 + int(keys == "a"), 30)
+            await pilot.pause()
+        assert "another file" in screen_text(app)
+        await pilot.press(*"another", "enter", *"x.yaml", "enter")
+        await pilot.pause()
+        assert "directory this began in is gone" in app.session.said[-1]
+        await pilot.press("1")
+        app.session.do(renamed_person("ana", "Ana"))
+        await pilot.press("D")
+        await pilot.pause()
+        app.session.said.clear()
+        await pilot.press("escape", "ctrl+s")
+        await pilot.pause()
+        assert "cannot be saved: the directory this began in is gone" in app.session.said[-1]
+        assert screen_text(app).splitlines()[0].startswith(" tribeplan  shop  ")
+
+    played(document, play)
 
 
 def test_panes_are_made_larger_by_dragging_their_edge_and_by_keys(tmp_path: Path) -> None:

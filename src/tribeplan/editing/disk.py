@@ -395,9 +395,12 @@ def locked(paths: Iterable[str], system: FileSystem | None = None) -> Generator[
     Of a file its directory is locked with it, so that what is about to be there is too. What is not
     there, or may not be read, is passed over. Yields why the files cannot be locked, as on some
     network file systems; empty when they are. Raises CannotSave when another process has kept its
-    lock for :data:`LONGEST_WAIT_SECONDS`.
+    lock for :data:`LONGEST_WAIT_SECONDS`, or nothing can be written where they are named from.
     """
-    names = [os.path.realpath(path) for path in paths]
+    try:
+        names = [os.path.realpath(path) for path in paths]
+    except OSError as error:
+        raise CannotSave(os.curdir, "the directory this began in is gone") from error
     until = time.monotonic() + LONGEST_WAIT_SECONDS
     while True:
         with ExitStack() as held:

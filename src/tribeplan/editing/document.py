@@ -1,5 +1,6 @@
 """A model that is being changed."""
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -43,6 +44,9 @@ class Document:
         self._opened = basis
         self._copy = WorkingCopy(basis, check)
         self._disk = OnDisk(basis.root, basis.contents)
+        self.name = basis.root if basis.root != os.curdir else Path.cwd().name
+        """What it is called: as the user named it, the directory's own name where that is ``.``."""
+
         self.journal = Journal(basis)
         """Where every event is written, and whether that still works."""
 

@@ -388,7 +388,10 @@ def patch_name(side: str, path: str) -> str:
     >>> patch_name("a", "./org//my bank.yaml"), patch_name("b", 'the "new" one.yaml')
     ('a/org/my bank.yaml\t', '"b/the \\"new\\" one.yaml"')
     """
-    here = posixpath.join(os.getcwd().replace("\\", "/"), "")  # noqa: PTH109  # a prefix of text
+    try:
+        here = posixpath.join(os.getcwd().replace("\\", "/"), "")  # noqa: PTH109  # a prefix of text
+    except FileNotFoundError:  # it is gone, and nothing below it
+        here = ""
     name = f"{side}/{posixpath.normpath(path.removeprefix(here)).lstrip('/')}"
     if re.search(_IN_QUOTES, name):
         escaped = (_ESCAPES.get(char) or _octal(char) for char in name)

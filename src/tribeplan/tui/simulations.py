@@ -223,14 +223,14 @@ def files_near(root: str) -> Iterator[tuple[str, str]]:
     """
     path = Path(root)
     home = path if path.is_dir() else path.parent
-    own = os.path.realpath(root)
+    own = _real(root)
     near = [(file, _begin(file)) for place in PLACES for file in _listed(home / place)]
     others = ((file, _begin(file)) for file in islice(_beside(home), MOST_LOOKED_AT))
     near += [(file, begin) for file, begin in others if _base(file, begin) == own]
     found: dict[str, tuple[str, str]] = {}
     for file, begin in near:
         kind = _kind(begin)
-        real = os.path.realpath(file)
+        real = _real(file)
         if kind and real != own and len(found) < MOST_FILES:
             found.setdefault(real, (os.path.normpath(file), kind))
     ranked = sorted(found.values(), key=lambda each: (each[1] != "scenario", each[0]))
@@ -277,10 +277,15 @@ def _base(file: Path, begin: bytes) -> str:
     if found is None:
         return ""
     written = found["path"].decode("utf-8", "replace").strip()
+    return _real(Path(_real(file)).parent / written)
+
+
+def _real(path: str | Path) -> str:
+    """Where a file is, links followed; as it is written where no file can be."""
     try:
-        return os.path.realpath(Path(os.path.realpath(file)).parent / written)
-    except ValueError:  # no path holds NUL
-        return ""
+        return os.path.realpath(path)
+    except (OSError, ValueError):  # the directory one is in is gone; no path holds NUL
+        return str(path)
 
 
 def _stem(path: str) -> str:
@@ -300,7 +305,7 @@ FEWEST = 2
 def _same(one: str, two: str) -> bool:
     if {one, two} & {PLAN, SAVED}:
         return one == two
-    return os.path.realpath(one) == os.path.realpath(two)
+    return _real(one) == _real(two)
 
 
 class Comparing:

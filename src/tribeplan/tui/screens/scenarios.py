@@ -101,7 +101,12 @@ def ask_for_path(
         return {} if is_there else {"path": "there is no such file"}
 
     def answered(values: Values) -> None:
-        typed, path = values["path"], str(Path(expanded(values["path"])).absolute())
+        typed = values["path"]
+        try:
+            path = str(Path(expanded(typed)).absolute())
+        except FileNotFoundError:
+            say(node, "The directory this began in is gone: type a whole path", "error")
+            return
         is_in_git = about == IN_GIT and ":" in typed and not os.path.lexists(path)
         done(typed if is_in_git else path)
 

@@ -1,8 +1,5 @@
 """One line about the whole document, and one about where the cursor is."""
 
-import os
-from pathlib import Path
-
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style as RichStyle
@@ -134,7 +131,7 @@ class StatusBar(Static):
             words = str(count) if is_short else f"{count} unsaved"
             mark = f"{self.session.marks.unsaved} {words}"
             unsaved = Content.assemble("  ", (mark, "$text-warning"))
-        name = display(document.root if document.root != os.curdir else Path.cwd().name)
+        name = display(document.name)
         room = max(width - len(begin) - unsaved.cell_length, 1)
         if cell_len(name) > room:
             name = name[-room:]
