@@ -12,6 +12,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
+
+from tribeplan.cli.app import LARGE_BYTES, saying_what_is_read
 
 ROOT = Path(__file__).resolve().parents[2]
 NOT_YET = {
@@ -125,6 +128,21 @@ def test_what_is_being_read_is_told_while_a_large_model_is(
 ) -> None:
     before, _, _ = _words_of(_tribe(people, "Platform"), tmp_path, b"Platform").partition(b"\x1b[?")
     assert before == (b"Reading org.yaml ...\r\x1b[K" if is_told else b"")
+
+
+@pytest.mark.parametrize("name", ["org", "ab" * 50, "組織" * 19, "x" * 38 + "組組"])
+def test_the_directory_that_is_being_read_is_named_on_one_line(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = tmp_path / name
+    home.mkdir()
+    (home / "a.yaml").write_text("#" * LARGE_BYTES)
+    monkeypatch.chdir(home)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with saying_what_is_read("."):
+        told = capsys.readouterr().err
+    assert told.startswith(f"Reading {name[:3]}")
+    assert cell_len(told) < 60  # the narrowest window that the app has room in
 
 
 def test_what_was_being_read_is_not_left_beside_what_is_wrong_with_it(tmp_path: Path) -> None:

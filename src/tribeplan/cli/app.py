@@ -20,6 +20,7 @@ from tribeplan.errors import InvalidUsage, NoInput, TribeplanError
 from tribeplan.formats.model.files import expanded, find_model, yaml_below
 from tribeplan.formats.nearest import nearest
 from tribeplan.report.safe_text import ci_safe, display
+from tribeplan.report.sections import shortened
 
 # --- ``tribeplan edit``: the terminal app --------------------------------------------------------
 
@@ -124,7 +125,7 @@ LARGE_BYTES = 200_000
 """Of a model that takes some tenths of a second to read, as one of a thousand people does."""
 
 LONGEST_NAME = 40
-"""Characters of a file's name that fit on one line of any terminal, with words beside them."""
+"""Cells of a file's name that fit on one line of any terminal, with words beside them."""
 
 
 @contextmanager
@@ -134,7 +135,8 @@ def saying_what_is_read(path: str) -> Generator[None]:
     if not sys.stderr.isatty() or sum(Path(file).lstat().st_size for file in files) < LARGE_BYTES:
         yield
         return
-    click.echo(f"Reading {display(Path(path).name)[-LONGEST_NAME:]} ...", nl=False, err=True)
+    name = shortened(display(Path(path).resolve().name), LONGEST_NAME)
+    click.echo(f"Reading {name} ...", nl=False, err=True)
     try:
         yield
     finally:
