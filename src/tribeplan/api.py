@@ -22,8 +22,8 @@ from tribeplan.formats.model.read import ModelReading, load_model, read_model
 from tribeplan.formats.model.settings import Baseline, Settings, find_settings, read_baseline
 from tribeplan.formats.model.waivers import WaiverComment, find_cut_texts, find_waivers
 from tribeplan.formats.yaml.tree import YamlDocument
-from tribeplan.graph.dependencies import Link
 from tribeplan.org.organisation import Organisation
+from tribeplan.org.teams import Link
 from tribeplan.rules.rule import Finding, Rule
 from tribeplan.rules.waivers import Waiver, cut_text
 

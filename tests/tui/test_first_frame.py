@@ -32,6 +32,8 @@ NOT_YET = {
     "tribeplan.editing.fields": "fields of a form",
     "tribeplan.report.explain": "what rules say",
     "tribeplan.rules.catalogue": "rules",
+    "tribeplan.graph.dependencies": "who waits for whom",
+    "tribeplan.graph.network": "pictures of a plan",
     "tribeplan.tui.widgets.dialogs": "dialogs",
     "tribeplan.tui.widgets.foot": "the keys at the foot",
     "tribeplan.tui.widgets.forms": "forms",

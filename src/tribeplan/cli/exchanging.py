@@ -68,11 +68,12 @@ from tribeplan.formats.model.files import read_file
 from tribeplan.formats.model.scenario import load_stack, read_assumptions
 from tribeplan.formats.model.settings import FailOn
 from tribeplan.formats.model_text import write_model
-from tribeplan.graph.dependencies import Link, congruence, talks
+from tribeplan.graph.dependencies import congruence, talks
 from tribeplan.org.address import show_address
 from tribeplan.org.element import LEAST_DAYS, MOST_DAYS
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, roster_of
+from tribeplan.org.teams import Link
 from tribeplan.report.imported import (
     BINARY,
     TABLES,

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from tribeplan.org.address import Address
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster
-from tribeplan.org.teams import Interaction
+from tribeplan.org.teams import Interaction, Link
 from tribeplan.org.workload import DAYS_PER_WEEK, squad_shares, tasks_of, work_for_others
 
 # --- Which squad depends on which: declared needs, and steps that another squad does -------------
@@ -342,15 +342,6 @@ def holds(roster: Roster) -> tuple[Hold, ...]:
 
 
 # --- Which squads have to talk by what they build, and which of them do --------------------------
-
-
-class Link(NamedTuple):
-    """Something of one squad that hangs on something of another, as somebody outside says."""
-
-    squad: str
-    other: str
-    what: str
-    """A component, or a path that both own, in the words of whoever says it."""
 
 
 class Talk(NamedTuple):

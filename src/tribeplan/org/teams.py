@@ -1,7 +1,7 @@
 """Squads, chapters and tribes: who works together on what, and who leads whom."""
 
 from enum import StrEnum
-from typing import Annotated, TypeAlias
+from typing import Annotated, NamedTuple, TypeAlias
 
 from pydantic import BeforeValidator, Field
 
@@ -121,6 +121,15 @@ class Need(Element):
 
     mode: Interaction = Interaction.COLLABORATION
     """How the two work together."""
+
+
+class Link(NamedTuple):
+    """Something of one squad that hangs on something of another, as somebody outside says."""
+
+    squad: str
+    other: str
+    what: str
+    """A component, or a path that both own, in the words of whoever says it."""
 
 
 class Measure(Element):

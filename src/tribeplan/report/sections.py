@@ -1,7 +1,6 @@
 """Reports put together from sections, for terminals and for Markdown alike."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain, repeat
 from os.path import commonprefix
 from typing import Any, NamedTuple, TypedDict, TypeVar, Unpack
@@ -87,8 +86,7 @@ def cell(name: str, write: Callable[[Any], str] = str) -> Callable[[Mapping[str,
     return lambda row: "" if row[name] is None else write(row[name])
 
 
-@dataclass(frozen=True, slots=True)
-class RunReport:
+class RunReport(NamedTuple):
     """What a run reports, made once: terminal, files, page and app only draw it."""
 
     answer: tuple[Section, ...]

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from tribeplan.graph.dependencies import Link, Talk, holds, talks
+from tribeplan.graph.dependencies import Talk, holds, talks
 from tribeplan.org.elements import said
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster
+from tribeplan.org.teams import Link
 from tribeplan.rules.fix import Fix
 from tribeplan.rules.rule import Problem, Rule, Severity, problem, rule
 from tribeplan.rules.sources import CONWAY, COORDINATION, FREEMAN, TRUCK_FACTOR

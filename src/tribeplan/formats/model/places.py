@@ -21,9 +21,9 @@ SECTION_DEPTH = {"work": 3}
 """How many parts of an address say which file it lies in; 2 for every other section."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False)
 class Places:
-    """Where everything in one model was typed."""
+    """Where everything in one model was typed. Equal only to itself."""
 
     documents: tuple[YamlDocument, ...]
     homes: Mapping[Address, int]

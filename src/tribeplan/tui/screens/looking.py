@@ -18,7 +18,6 @@ from tribeplan.designing import commit, told_since_commit
 from tribeplan.errors import InvalidUsage, TribeplanError
 from tribeplan.formats.model.files import expanded
 from tribeplan.formats.model_text import flow_text, tree_of
-from tribeplan.graph.network import NetworkPart
 from tribeplan.org.elements import element_at
 from tribeplan.org.roster import Roster
 from tribeplan.report.safe_text import display
@@ -309,7 +308,7 @@ def copy_place(here: Here) -> None:
 
 def draw(here: Here) -> None:
     """Ask what to draw and where to, then write the plan as it is now as a picture."""
-    kinds = tuple(Choice(what.value, words) for what, words in DRAWN.items())
+    kinds = tuple(Choice(what, words) for what, words in DRAWN.items())
     asked = (
         AskedField("file", "File", "organisation.svg", help="A picture that scales: .svg."),
         AskedField("what", "What", kinds[0].key, kinds),
@@ -332,11 +331,11 @@ def _begin_drawing(here: Here, values: Values, *, may_replace: bool = False) -> 
 
 
 async def _draw_into(here: Here, values: Values, *, may_replace: bool) -> None:
-    path, what = Path(expanded(values["file"])), NetworkPart(values["what"])
+    path = Path(expanded(values["file"]))
     again = partial(_begin_drawing, here, values, may_replace=True)
     try:
         check_target(path, may_replace=may_replace)
-        await asyncio.to_thread(_write_picture, here.roster, what, path)
+        await asyncio.to_thread(_write_picture, here.roster, values["what"], path)
     except Taken:
         widgets.dialogs.ask_to_replace(here.screen, str(path), again)
     except InvalidUsage as error:
@@ -345,19 +344,21 @@ async def _draw_into(here: Here, values: Values, *, may_replace: bool) -> None:
         say(here.screen, f"Drawn into {path}")
 
 
-def _write_picture(roster: Roster, what: NetworkPart, path: Path) -> None:
+def _write_picture(roster: Roster, what: str, path: Path) -> None:
     """Draw and write; of hundreds of squads that takes seconds, so it runs beside the app."""
+    from tribeplan.graph.network import NetworkPart  # noqa: PLC0415  # nobody may ever draw
     from tribeplan.report.figures.pictures import picture  # noqa: PLC0415  # loads networkx
 
-    write_bytes(path, picture(roster, what, None).encode("utf-8", "backslashreplace"))
+    write_bytes(path, picture(roster, NetworkPart(what), None).encode("utf-8", "backslashreplace"))
 
 
 DRAWN = {
-    NetworkPart.ORGANISATION: "tribes, squads and chapters, with who is in them",
-    NetworkPart.MATRIX: "how many people of each chapter work in each squad",
-    NetworkPart.NEEDS: "which squad needs which",
-    NetworkPart.LINE: "who reports to whom",
+    "organisation": "tribes, squads and chapters, with who is in them",
+    "matrix": "how many people of each chapter work in each squad",
+    "needs": "which squad needs which",
+    "line": "who reports to whom",
 }
+"""Every part of an organisation that can be drawn, in the words that ``graph`` takes."""
 
 
 def _stands_nowhere(here: Here) -> str:
