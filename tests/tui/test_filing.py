@@ -11,9 +11,10 @@ from textual.widgets import Input
 from reference.pilot import played, screen_text
 from reference.small_tribe import MODEL, document_in, text_of
 from tribeplan.designing import edit
+from tribeplan.graph.network import NetworkPart
 from tribeplan.scenario.people_edits import remove_people
 from tribeplan.tui.app import TribeplanApp
-from tribeplan.tui.screens.looking import editor_command
+from tribeplan.tui.screens.looking import DRAWN, editor_command
 from tribeplan.tui.widgets.dialogs import Choosing
 
 THEIRS = MODEL.replace("mission: No fraud", "mission: No fraud at all")
@@ -207,6 +208,10 @@ def test_edits_of_a_crash_are_offered_and_recovered(
 ])  # fmt: skip
 def test_editors_are_opened_at_the_line(editor: str, command: list[str]) -> None:
     assert editor_command(editor, "a.yaml", 12) == command
+
+
+def test_every_part_of_a_plan_is_offered_to_be_drawn() -> None:
+    assert [*DRAWN] == [*NetworkPart]
 
 
 def test_the_plan_is_drawn_with_what_is_not_saved_and_no_file_is_replaced_unasked(
