@@ -115,7 +115,7 @@ class Addition:
     """Why there cannot be one yet."""
 
 
-def sheet_for(addition: Addition, around: Around) -> FormContents:
+def form_for(addition: Addition, around: Around) -> FormContents:
     """Make the dialog that asks for it."""
     roster = around.roster
     id_field = AskedField(
@@ -383,7 +383,7 @@ def add_one(here: Here, kind: str) -> None:
         squad.id if squad else None,
         chapter.id if chapter and chapter.tribe_id == here.tribe else None,
     )
-    dialog = widgets.forms.FormDialog(sheet_for(addition, around))
+    dialog = widgets.forms.FormDialog(form_for(addition, around))
     open_dialog(here.screen, dialog, lambda values: _add(here, addition, values))
 
 

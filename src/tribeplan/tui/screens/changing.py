@@ -211,13 +211,13 @@ def _fill_with_known(here: Here, seat: str, title: str) -> None:
 
 def _fill_with_new(here: Here, seat: str) -> None:
     people = here.session.document.organisation.people
-    sheet = naming("Who takes the seat?", "Fill", "", people, "person")
+    form = naming("Who takes the seat?", "Fill", "", people, "person")
 
     def answered(values: Values) -> None:
         filled = fill_vacancy(here.roster, seat, name=values["name"] or None, new_id=values["id"])
         here.make(filled)
 
-    open_dialog(here.screen, widgets.forms.FormDialog(sheet), answered)
+    open_dialog(here.screen, widgets.forms.FormDialog(form), answered)
 
 
 def rename(here: Here) -> None:
@@ -400,14 +400,14 @@ def _name_new(here: Here, squad: str, going: frozenset[str]) -> None:
     if not people or not staying:
         say(here.screen, "Somebody has to go, and somebody to stay", "warning")
         return
-    sheet = naming(
+    form = naming(
         f"The new squad of {len(people)}", "Split", f"{old.name or squad} 2", roster.squads, "squad"
     )
     owner = old.product_owner
     tribes = roster.organisation.tribes.values()
     coaches = tuple(dict.fromkeys(each for tribe in tribes for each in tribe.agile_coaches))
     asked = [
-        *sheet.asked,
+        *form.asked,
         _asked("product_owner", "Product owner", owner if owner in going else None, people, roster),
         _asked("coach", "Coach", old.coach, coaches, roster),
         _asked("mandate", "Mandate", old.effective_mandate, tuple(Mandate), None),
@@ -420,10 +420,10 @@ def _name_new(here: Here, squad: str, going: frozenset[str]) -> None:
         _share_work(here, squad, people, values)
 
     def check(values: Values) -> Complaints:
-        return {**_unfit(roster, squad, values), **sheet.check(values)}
+        return {**_unfit(roster, squad, values), **form.check(values)}
 
     open_dialog(
-        here.screen, widgets.forms.FormDialog(sheet._replace(asked=asked, check=check)), answered
+        here.screen, widgets.forms.FormDialog(form._replace(asked=asked, check=check)), answered
     )
 
 

@@ -183,14 +183,12 @@ def ask_for_commit(here: Here, *, on_branch: bool) -> None:
     )
     asked = (name, message) if on_branch else (message,)
     words = "Commit on a new branch" if on_branch else "Commit"
-    sheet = FormContents(
-        f"{words}: saved first, nothing is pushed", "Commit", asked, _anything_goes
-    )
+    form = FormContents(f"{words}: saved first, nothing is pushed", "Commit", asked, _anything_goes)
 
     def answered(values: Values) -> None:
         here.screen.run_worker(_commit(here, values), group=COMMITS)
 
-    open_dialog(here.screen, widgets.forms.FormDialog(sheet), answered)
+    open_dialog(here.screen, widgets.forms.FormDialog(form), answered)
 
 
 def _last_edits(here: Here) -> str:
@@ -322,8 +320,8 @@ def draw(here: Here) -> None:
     def answered(values: Values) -> None:
         _begin_drawing(here, values)
 
-    sheet = FormContents("Draw the plan, with what is not saved", "Draw", asked, check)
-    open_dialog(here.screen, widgets.forms.FormDialog(sheet), answered)
+    form = FormContents("Draw the plan, with what is not saved", "Draw", asked, check)
+    open_dialog(here.screen, widgets.forms.FormDialog(form), answered)
 
 
 def _begin_drawing(here: Here, values: Values, *, may_replace: bool = False) -> None:

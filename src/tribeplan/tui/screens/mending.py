@@ -90,9 +90,9 @@ def excuse(here: Here) -> None:
         AskedField("until", "Until", help="The last day it holds, like 2027-03-31; empty: no end."),
     )
     title = f"Waive {finding.code} {finding.rule.name}"
-    sheet = FormContents(title, "Waive", asked, _waiver_complaints)
+    form = FormContents(title, "Waive", asked, _waiver_complaints)
     open_dialog(
-        here.screen, widgets.forms.FormDialog(sheet), lambda values: _waive(here, finding, values)
+        here.screen, widgets.forms.FormDialog(form), lambda values: _waive(here, finding, values)
     )
 
 

@@ -83,8 +83,8 @@ def ask_settings(node: DOMNode, now: RunSettings, done: Callable[[RunSettings], 
             "assume", "Assume", assume, help="Other values, as in availability=0.7, run_load=0."
         ),
     ]
-    sheet = FormContents("How to simulate", "Simulate", asked, complaints)
-    open_dialog(node, FormDialog(sheet), lambda values: done(settings_of(values)))
+    form = FormContents("How to simulate", "Simulate", asked, complaints)
+    open_dialog(node, FormDialog(form), lambda values: done(settings_of(values)))
 
 
 def complaints(values: Values) -> Complaints:
@@ -165,14 +165,14 @@ def ask_for_file(
 
     name = "simulation.md" if of == "simulate" else "comparison.html"
     asked = AskedField("file", "File", name, help=HELP[of], is_required=True)
-    sheet = FormContents("Write the result into a file", "Write", (asked,), check)
+    form = FormContents("Write the result into a file", "Write", (asked,), check)
 
     def answered(values: Values) -> None:
         waits = ", when the run is done" if is_running() else ""
         say(node, f"Writing {values['file']}{waits} …")
         _write(node, session, ExportResult(of, expanded(values["file"])))
 
-    open_dialog(node, FormDialog(sheet), answered)
+    open_dialog(node, FormDialog(form), answered)
 
 
 def _write(node: DOMNode, session: Session, request: ExportResult) -> None:

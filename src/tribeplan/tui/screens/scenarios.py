@@ -301,8 +301,8 @@ def ask_for_scenario(node: DOMNode, session: Session) -> None:
         AskedField("name", "Name", help="What the scenario is called."),
         AskedField("reason", "Reason", help="What it is for."),
     )
-    sheet = FormContents("Save the edits as a scenario", "Save", asked, check)
-    open_dialog(node, FormDialog(sheet), lambda values: _save(node, session, values))
+    form = FormContents("Save the edits as a scenario", "Save", asked, check)
+    open_dialog(node, FormDialog(form), lambda values: _save(node, session, values))
 
 
 def _save(node: DOMNode, session: Session, values: Values) -> None:

@@ -22,7 +22,7 @@ from tribeplan.tui.actions import Action, bindings
 from tribeplan.tui.asking import Values, open_dialog
 from tribeplan.tui.look import shown
 from tribeplan.tui.runs.messages import SIMULATED, Contender, RunSettings, Steer, ValueView
-from tribeplan.tui.screens.adding import ADDITIONS, Around, sheet_for
+from tribeplan.tui.screens.adding import ADDITIONS, Around, form_for
 from tribeplan.tui.screens.run_screen import RunScreen, Words
 from tribeplan.tui.screens.scenarios import ask_for_path
 from tribeplan.tui.session import Session, app_of, attempt, say
@@ -330,7 +330,7 @@ class ValueScreen(RunScreen):
         user, job = line.need
         need = {name: words for name, words in (("user", user), ("job", job)) if words} or None
         feature = roster.organisation.work.features.get(str(line.address[-1]))
-        sheet = sheet_for(addition, Around(roster, None, feature.squad if feature else None, None))
+        form = form_for(addition, Around(roster, None, feature.squad if feature else None, None))
 
         def answered(values: Values) -> None:
             name, now = values["name"] or None, self.session.document.roster
@@ -338,7 +338,7 @@ class ValueScreen(RunScreen):
             attempt(self, self.session, add_element(now, "feature", values["id"], fields))
 
         title = f"Add a feature for: {job or user}" if need else "Add a feature without a need"
-        open_dialog(self, FormDialog(sheet._replace(title=title)), answered)
+        open_dialog(self, FormDialog(form._replace(title=title)), answered)
 
     def remove_work(self) -> None:
         """Remove the feature under the cursor of the map."""

@@ -238,10 +238,10 @@ class FieldRow(Widget):
             return False
         if not is_single(form_field.field):
             return open_dialog(self, ValuesDialog(form_field, values), self._take)
-        sheet = part_sheet(form_field, values[0] if values else {}, lambda value: (value,))
+        form = part_form(form_field, values[0] if values else {}, lambda value: (value,))
         return open_dialog(
             self,
-            FormDialog(sheet),
+            FormDialog(form),
             lambda value: self._take(values_text(form_field.field, (value,))),
         )
 
@@ -418,13 +418,13 @@ class FormDialog(Dialog[Values]):
     ]
     HINT = "enter next · ctrl+d done · esc leave"
 
-    def __init__(self, sheet: FormContents, fields: Sequence[FormField] = ()) -> None:
+    def __init__(self, form: FormContents, fields: Sequence[FormField] = ()) -> None:
         """Make a form of what is asked, or of fields that stand somewhere."""
-        super().__init__(sheet.title)
-        self.sheet = sheet
-        self.rows = [FieldRow(each) for each in fields or map(_form_field, sheet.asked)]
+        super().__init__(form.title)
+        self.form = form
+        self.rows = [FieldRow(each) for each in fields or map(_form_field, form.asked)]
         self.about = Static("", markup=False, id="form-help")
-        self._proposed = {asked.name: asked.value for asked in sheet.asked}
+        self._proposed = {asked.name: asked.value for asked in form.asked}
         self._is_warned = False
         """Whether it was told that leaving loses what is typed."""
 
@@ -433,7 +433,7 @@ class FormDialog(Dialog[Values]):
         return [
             VerticalScroll(*self.rows, id="form-rows", can_focus=False),
             self.about,
-            Button(shown(f"[ {self.sheet.button} ]"), compact=True),
+            Button(shown(f"[ {self.form.button} ]"), compact=True),
         ]
 
     def on_mount(self) -> None:
@@ -474,7 +474,7 @@ class FormDialog(Dialog[Values]):
     def on_field_row_left(self, event: FieldRow.Left) -> None:
         """Look at what was typed; enter goes on, and in the last field it is taken."""
         event.stop()
-        event.row.complain(self.sheet.check(self.values).get(event.row.name_of_field, ""))
+        event.row.complain(self.form.check(self.values).get(event.row.name_of_field, ""))
         if not event.onward:
             return
         if event.row is self.rows[-1]:
@@ -497,8 +497,8 @@ class FormDialog(Dialog[Values]):
     def action_accept(self) -> None:
         """Answer when nothing is wrong; else say what is, beside the fields."""
         values = self.values
-        complaints = dict(self.sheet.check(values))
-        for asked in self.sheet.asked:
+        complaints = dict(self.form.check(values))
+        for asked in self.form.asked:
             if asked.is_required and not values[asked.name]:
                 complaints.setdefault(asked.name, "is needed")
         for row in self.rows:
@@ -510,7 +510,7 @@ class FormDialog(Dialog[Values]):
             self.dismiss(values)
 
     def _put_proposals(self) -> None:
-        for name, value in self.sheet.propose(self.values).items():
+        for name, value in self.form.propose(self.values).items():
             for row in self.rows:
                 is_untouched = row.typed == self._proposed.get(name)
                 if row.name_of_field == name and is_untouched and row.typed != value:
@@ -696,10 +696,10 @@ class ValuesDialog(RowsDialog[str]):
             self.values = [each for each in around(value) if any(each.values())]
             self.show_rows(index)
 
-        open_dialog(self, FormDialog(part_sheet(self.form_field, given, around)), answered)
+        open_dialog(self, FormDialog(part_form(self.form_field, given, around)), answered)
 
 
-def part_sheet(
+def part_form(
     form_field: FormField, value: Values, around: Callable[[Values], Sequence[Values]]
 ) -> FormContents:
     """Ask for the parts of one value; `around` says which values the field has with it."""
