@@ -360,7 +360,7 @@ def test_an_answer_says_that_memory_held_fewer_replications_than_were_asked_for(
     made = json.loads(study_json(last))["provenance"]
     assert (made["replications"], made["replications_asked"]) == (8, 1000)
     head, *_ = study_report(last).parts["about"]
-    assert head.sentences[1:] == (told,)
+    assert told in head.sentences
     assert study_view(last, 8).cautions == (told,)
     assert study_view(early, 8).cautions == ()
     both = [question(), question(name="other")]
@@ -374,4 +374,4 @@ def test_an_answer_with_all_replications_asked_for_says_nothing_of_memory() -> N
     assert whole.asked is None
     made = whole.provenance
     assert (made["replications"], made["replications_asked"]) == (8, 8)
-    assert len(study_report(whole).parts["about"][0].sentences) == 1
+    assert "as many as fit" not in " ".join(study_report(whole).parts["about"][0].sentences)

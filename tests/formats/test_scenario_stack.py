@@ -111,6 +111,15 @@ def test_every_conflict_of_every_scenario_has_its_line(tmp_path: Path) -> None:
     ]
 
 
+def test_wrong_assumptions_and_conflicts_are_told_together(tmp_path: Path) -> None:
+    lower = scenario("m.yaml", "move: {person: cas, to: web}") + "assumptions: {run_load: -1}\n"
+    upper = scenario("lower.yaml", "remove: {squad: shop}") + "assumptions: {nope: 1}\n"
+    write(tmp_path, m=MODEL, lower=lower, upper=upper)
+    assert [each.partition(" ")[0] for each in told(tmp_path / "upper.yaml")] == [
+        "lower.yaml:4:20", "lower.yaml:5:25", "upper.yaml:4:21", "upper.yaml:5:15"
+    ]  # fmt: skip
+
+
 def test_an_unknown_id_comes_with_the_nearest(tmp_path: Path) -> None:
     write(tmp_path, m=MODEL, s=scenario("m.yaml", "remove: {squad: wbe}"))
     with pytest.raises(InvalidInput) as caught:

@@ -386,9 +386,10 @@ class _Reading:
             model = ModelReading("", Organisation(), Places((), {}), ())
         organisation = model.organisation
         readings = tuple(reversed(self._scenarios))
-        if not self._diagnostics:
+        assumed = sum(len(each.diagnostics) for each in readings if each.scenario is not None)
+        if len(self._diagnostics) == assumed:  # a wrong assumption keeps no change from being made
             self._diagnostics += wrong_days(readings)
-        for reading in readings if not self._diagnostics else ():
+        for reading in readings if len(self._diagnostics) == assumed else ():
             planned = reading.scenario.every_change if reading.scenario else ()
             organisation, conflicts = apply_changes(
                 organisation, [each.change for each in planned], [each.at for each in planned]
