@@ -51,6 +51,64 @@ def test_no_examples_are_written_into_the_directory_of_a_model(
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [mine]
 
 
+@pytest.mark.parametrize("verb", ["demo", "init", "import"])
+@pytest.mark.parametrize(
+    ("name", "follows"),
+    [
+        ("plain", True), ("of two words", True), ("a'b;$(x)", True), ("-c", True),
+        ("n ##[x]", False), ("::x", False), ("esc\x1b[2J", False),
+    ],
+)  # fmt: skip
+def test_what_is_told_to_do_next_is_of_what_was_written_or_nothing_is_told(
+    verb: str, name: str, *, follows: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "org.csv").write_text("Employee ID,Full name,Team\n1,Ana,App\n", "utf-8")
+    words = ["import", "org.csv", f"--output={name}"] if verb == "import" else [verb, "--", name]
+    done = run(*words, cwd=tmp_path)
+    assert done.returncode == 0
+    told, now, after = done.stdout.partition("\nNow: ")
+    assert (bool(now), "\x1b" in told) == (follows, False)
+    for line in after.splitlines()[:1]:
+        shell = subprocess.run(
+            ["sh", "-c", f'tribeplan() {{ test -e "$2"; }}; {line.strip()}'],
+            cwd=tmp_path,
+            check=False,
+        )
+        assert shell.returncode == 0, line
+
+
+@pytest.mark.parametrize("words", [("demo",), ("init", "new"), ("init", "deep/er")])
+@pytest.mark.parametrize("at", [".", "notes", "notes/2026"])
+def test_no_examples_are_written_below_the_files_of_a_model(
+    words: tuple[str, ...], at: str, tmp_path: Path
+) -> None:
+    home = tmp_path / "bank"
+    (home / at).mkdir(parents=True)
+    (home / "org.yaml").write_text("people: {ana: }\n", encoding="utf-8")
+    before = run("check", str(home), "--format", "json", cwd=tmp_path).stdout
+    done = run(*words, cwd=home / at)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "org.yaml' is a model" in done.stderr
+    assert run("check", str(home), "--format", "json", cwd=tmp_path).stdout == before
+    assert [path for path in home.rglob("*") if path.is_file()] == [home / "org.yaml"]
+    elsewhere = done.stderr.partition("as in '")[2].partition("'")[0]
+    assert run(words[0], elsewhere, cwd=home / at).returncode == 0
+    assert run("check", str(home), "--format", "json", cwd=tmp_path).stdout == before
+
+
+def test_models_stand_side_by_side_in_a_directory_that_has_none_itself(tmp_path: Path) -> None:
+    assert run("init", "first-org", cwd=tmp_path).returncode == 0
+    assert run("init", "second-org", cwd=tmp_path).returncode == 0
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text("tribeplan: 1\npeople: {ana: }\n", encoding="utf-8")
+    assert run("demo", cwd=tmp_path).returncode == 0  # each of the two is a model of its own
+
+
+def test_what_is_hidden_is_part_of_no_model_above_it(tmp_path: Path) -> None:
+    (tmp_path / "org.yaml").write_text("people: {ana: }\n", encoding="utf-8")
+    assert run("init", ".drafts/new", cwd=tmp_path).returncode == 0
+
+
 @pytest.mark.parametrize("verb", ["demo", "init"])
 def test_examples_stand_beside_yaml_that_is_no_model(verb: str, tmp_path: Path) -> None:
     (tmp_path / "site.yaml").write_text("title: mine\n", encoding="utf-8")

@@ -94,7 +94,7 @@ def test_a_history_is_told_in_dutch_and_to_programs_in_english(tmp_path: Path) -
         "Voorspeld en geleverd: items.csv, tot 9 apr 2025",
         "De volgende 10 items: op 23 apr 2025 (P50)",
         "doorlooptijd [werkdagen]    5,0, 8,0",
-        "12 van 60 items die klaar zijn, zijn van het type Bug",
+        "van het type Bug: 12 van 60 afgeronde items",
         "Waar toestanden voor zijn gehouden",
     ):
         assert words in text

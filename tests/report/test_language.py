@@ -54,6 +54,15 @@ def test_every_language_but_english_has_a_catalogue() -> None:
     assert [path.parents[1].name for path in CATALOGUES] == [x for x in LANGUAGES if x != "en"]
 
 
+def test_so_many_of_all_lets_the_noun_be_counted_where_there_may_be_one() -> None:
+    of_several = re.compile(
+        r"\{\w+(?::,)?\} of \{(?!day|pairs)\w+(?::,)?\} (?:\w+ )?\w+(?:s|ple)\b"
+    )
+    found = {match[0] for text in marked() for match in of_several.finditer(text)}
+    # A tribe that has both kinds has two squads; one replication is never too many for the memory.
+    assert found == {"{projects} of {squads} squads", "{played:,} of {asked:,} replications"}
+
+
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parents[1].name)
 def test_a_catalogue_has_every_marked_text_and_every_title_of_a_rule(path: Path) -> None:
     with path.open("rb") as file:

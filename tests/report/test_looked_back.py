@@ -99,6 +99,8 @@ def test_a_date_is_judged_only_once_it_has_passed() -> None:
     look = looked_back(record(FORECAST), FINISHED, TODAY)
     assert (look.p50.held, look.p50.judged) == (1, 6)
     assert (look.p85.held, look.p85.judged) == (3, 5)
+    early = looked_back(record({"early": FORECAST["early"]}), FINISHED, TODAY)
+    assert "1 of 1 P85 date held" in render_markdown(look_back_sections(early))
 
 
 def test_the_largest_surprise_may_be_on_either_side() -> None:

@@ -188,6 +188,19 @@ def test_the_first_start_offers_an_example_a_blank_tribe_and_an_import(
         assert f"<{here}>" in CliRunner().invoke(asking, input="").output
 
 
+@pytest.mark.parametrize("answer", ["e", "b", "i\n"])
+def test_a_first_start_inside_a_model_writes_nothing_into_it(
+    answer: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "org.yaml").write_text("people: {ana: }\n")
+    (tmp_path / "notes").mkdir()
+    monkeypatch.chdir(tmp_path / "notes")
+    asking = click.command()(lambda: click.echo(f"<{begin_with()}>"))
+    told = CliRunner().invoke(asking, input=answer)
+    assert "'../org.yaml' is a model" in str(told.exception)
+    assert [*Path().iterdir()] == []
+
+
 def test_a_model_that_nobody_named_is_called_by_its_file_or_its_directory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -194,13 +194,13 @@ def test_the_scorecard_asks_for_its_readings_and_knows_them_at_the_next_start(
         assert "no column measure in it" in screen_text(app)
         await name(pilot, "r.csv")  # from where the app was started
         await told(app, pilot)
-        assert "1 of 1 measures with a target are on it." in screen_text(app)
+        assert "On target: 1 of 1 measure with one." in screen_text(app)
 
     async def later(app: TribeplanApp, pilot: Pilot[None]) -> None:
         assert app.session.view["readings"] == str(tmp_path / "r.csv")
         await pilot.press("C")
         await told(app, pilot)
-        assert "1 of 1 measures with a target are on it." in screen_text(app)
+        assert "On target: 1 of 1 measure with one." in screen_text(app)
 
     stage.played(document_of(tmp_path), first, look=look)
     stage.played(document_of(tmp_path), later, look=look)

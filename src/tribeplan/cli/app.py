@@ -14,7 +14,7 @@ import click
 
 from tribeplan.api import load
 from tribeplan.cli.options import model_argument
-from tribeplan.cli.outputs import FINE, why_not_written, write_file
+from tribeplan.cli.outputs import FINE, refuse_inside, why_not_written, write_file
 from tribeplan.designing import edit
 from tribeplan.errors import InvalidUsage, NoInput, TribeplanError
 from tribeplan.formats.model.files import expanded, find_model, yaml_below
@@ -72,6 +72,8 @@ def begin_with() -> str:
         err=True,
     )
     answer = click.prompt("e, b, i or q", type=click.Choice("ebiq"), show_choices=False, err=True)
+    if answer in "bi":
+        refuse_inside(Path())
     if answer == "e":
         from tribeplan.cli.checking import write_starter
 

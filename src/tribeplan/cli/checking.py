@@ -26,6 +26,7 @@ from tribeplan.cli.outputs import (
     FINE,
     colour_wanted,
     is_closed,
+    next_words,
     parse_sink,
     print_done,
     print_report,
@@ -46,6 +47,7 @@ from tribeplan.formats.model.settings import (
 from tribeplan.org.elements import counted
 from tribeplan.report.language import tr
 from tribeplan.report.options import FORMATS, ReportOptions, render
+from tribeplan.report.safe_text import ci_safe
 from tribeplan.rules.catalogue import CATALOGUE
 from tribeplan.rules.rule import Severity
 
@@ -279,11 +281,11 @@ def _texts(codes: tuple[str, ...]) -> Iterator[str]:
 def init_command(directory: Path) -> int:
     """Write a small, commented model to DIRECTORY; it passes the check.
 
-    Nothing that is there is overwritten, and where a model is, nothing is written: the two would
-    become one.
+    Nothing that is there is overwritten, and where a model is, or below its files, nothing is
+    written: the two would become one.
     """
-    told = "".join(f"wrote {path}\n" for path in write_starter(directory))
-    told += f"\nNow: tribeplan check {directory}\n     tribeplan show {directory}\n"
+    told = "".join(f"wrote {ci_safe(str(path))}\n" for path in write_starter(directory))
+    told += next_words(directory, "tribeplan check {}", "tribeplan show {}")
     return print_done(lambda: click.echo(told, nl=False), "the files are written")
 
 

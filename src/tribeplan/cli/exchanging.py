@@ -1,7 +1,6 @@
 """The verbs for what others keep: import, export, gap and conway."""
 
 import datetime as dt
-import shlex
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
@@ -29,6 +28,7 @@ from tribeplan.cli.outputs import (
     FINDINGS,
     FINE,
     colour_wanted,
+    next_words,
     print_bytes,
     print_done,
     refuse_over_own,
@@ -232,21 +232,12 @@ def import_command(
     click.echo(import_account(found, counts), nl=False, err=True)
     if output is not None and model is not None:
         wrote = f"wrote {ci_safe(str(model))} and {ci_safe(str(at))}, by which an import --into it "
-        wrote += "knows whose id is whose\n\n" + "".join(
-            f"{'Now:' if n == 0 else '':<5}{words}\n" for n, words in enumerate(next_words(model))
+        wrote += "knows whose id is whose\n"
+        wrote += next_words(
+            model, "tribeplan check {} --statistics", "tribeplan show {}", "tribeplan edit {}"
         )
         code = code or print_done(lambda: click.echo(wrote, nl=False), "the model is written")
     return code
-
-
-def next_words(model: Path) -> tuple[str, ...]:
-    """What to do with a new model, as a shell takes it."""
-    named = shlex.quote(ci_safe(str(model)))
-    return (
-        f"tribeplan check {named} --statistics",
-        f"tribeplan show {named}",
-        f"tribeplan edit {named}",
-    )
 
 
 def _model(output: Path | None, into: str | None, *, is_trial: bool) -> Path | None:
@@ -431,7 +422,7 @@ def _key(path: Path | None) -> bytes:
         raise InvalidUsage("--anonymise needs a key: name a file with --key-file")
     if len(key) < SHORTEST_KEY:
         raise InvalidUsage(
-            f"the key has {len(key)} bytes, expected at least {SHORTEST_KEY}; "
+            f"the key has {counted(len(key), 'byte')}, expected at least {SHORTEST_KEY}; "
             "one is made with: openssl rand -hex 32 > key.txt"
         )
     return key
@@ -620,9 +611,10 @@ def _tell_congruence(roster: Roster, links: Mapping[str, Collection[Link]]) -> N
         for path, some in links.items()
         for linked in [{link[:2] for link in some}]
     }
-    alone = {talk[:2] for talk in talks(roster)}
-    said[tr("the model alone")] = [talk for talk in found if talk[:2] in alone]
-    if any(len(said[path]) < len(found) for path in links):
+    if any(len(some) < len(found) for some in said.values()):
+        known = {talk[:2] for some in said.values() for talk in some}
+        alone = [talk for talk in found if talk[:2] not in known]
+        said |= {tr("the model alone"): alone} if alone else {}
         for path, some in said.items():
             drawn, pairs = sum(talk.is_drawn for talk in some), counted(len(some), "pair")
             words = tr("{drawn:,} of {pairs} by {source}")

@@ -4,17 +4,25 @@ import codecs
 import errno
 import io
 import os
+import shlex
 import sys
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, TextIO, cast
 
 import click
 
 from tribeplan.api import refuse_kept, write_bytes
-from tribeplan.errors import InvalidUsage
-from tribeplan.formats.model.files import files_below, kept_by_hand
+from tribeplan.errors import InvalidInput, InvalidUsage
+from tribeplan.formats.model.files import (
+    ENDINGS,
+    files_below,
+    find_models,
+    kept_by_hand,
+    read_file,
+)
 from tribeplan.formats.nearest import nearest
 from tribeplan.report.safe_text import ci_safe
 from tribeplan.report.sections import Section, render_markdown, render_text
@@ -96,15 +104,17 @@ def refuse_over_own(output: Path, sources: Iterable[str]) -> None:
 
 
 def refuse_beside(directory: Path, names: Iterable[str]) -> None:
-    """Refuse to write examples into a directory that has one of them, or has a model or scenario.
+    """Refuse to write examples where one of them is, or where a model or a scenario is.
 
     All YAML below a directory is one organisation, so that two models in it spoil each other.
 
     Raises
     ------
     InvalidUsage
-        When one of the files is there already, or a model or a scenario anywhere below.
+        When one of the files is there already, a model or a scenario anywhere below, or when the
+        directory lies inside a model.
     """
+    refuse_inside(directory)
     taken = sorted(name for name in names if (directory / name).exists())
     if taken:
         raise InvalidUsage(f"'{directory}' has {taken[0]} already; nothing was written")
@@ -115,6 +125,55 @@ def refuse_beside(directory: Path, names: Iterable[str]) -> None:
                 f"'{path}' is a {there}, and what this writes would be read as part of it: name a "
                 "directory of its own; nothing was written"
             )
+
+
+def refuse_inside(directory: Path) -> None:
+    """Refuse to write a model into a directory that is a model, or lies below one that is.
+
+    Models in directories side by side are none of the directory they lie in, nor are several files
+    in one, each with its ``tribeplan:``.
+
+    Raises
+    ------
+    InvalidUsage
+        With a file of the model that would no longer be the one it is, and where to write instead.
+    """
+    here = Path(os.path.realpath(directory))
+    seen_from = [here]  # what is hidden is left alone by whoever reads the directories above it
+    for inner, above in pairwise((here, *here.parents)):
+        if inner.name.startswith("."):
+            break
+        seen_from.append(above)
+    for home in reversed(seen_from):
+        for file in _own_files(home):
+            elsewhere = home.parent / ("my-org" if home == here else here.name)
+            example = f", as in '{os.path.relpath(elsewhere)}'" if home.parent != home else ""
+            raise InvalidUsage(
+                f"'{os.path.relpath(file)}' is a model, and what this writes would be read as part "
+                f"of it: name a directory elsewhere{example}; nothing was written"
+            )
+
+
+def _own_files(directory: Path) -> Iterator[str]:
+    """The files right in a directory that is one model; none where it is none, or several."""
+    try:
+        files = [file for file in directory.iterdir() if file.suffix in ENDINGS]
+    except OSError:
+        return
+    if not any(map(_is_of_model, files)):  # as most have none, the rest is not looked at
+        return
+    for model in find_models([str(directory)]):
+        for path, content in model.contents if model.root == directory.as_posix() else ():
+            is_read = Path(path).parent == directory and isinstance(content, bytes)
+            if is_read and kept_by_hand(Path(path), content) == "model":
+                yield path
+
+
+def _is_of_model(path: Path) -> bool:
+    try:
+        return kept_by_hand(path, read_file(path)) == "model"
+    except (InvalidInput, OSError):
+        return False
 
 
 def prepare_streams() -> None:
@@ -187,6 +246,22 @@ def print_bytes(content: bytes) -> None:
     )
     stream.write(content)
     stream.flush()
+
+
+def next_words(path: Path, *commands: str) -> str:
+    r"""What to do next, as a shell takes it, with the path for ``{}``.
+
+    Nothing for a path that cannot be shown as it is: the commands would be of another file.
+
+    >>> next_words(Path("my org"), "cd {}", "tribeplan check")
+    "\nNow: cd 'my org'\n     tribeplan check\n"
+    """
+    plain = str(path)
+    if ci_safe(plain) != plain:
+        return ""
+    named = shlex.quote(f"./{plain}" if plain.startswith("-") else plain)
+    lines = [words.replace("{}", named) for words in commands]
+    return "\nNow: " + "\n     ".join(lines) + "\n"
 
 
 def print_done(printing: Callable[[], None], done: str) -> int:

@@ -16,9 +16,17 @@ from click.shell_completion import get_completion_class
 
 from tribeplan import __version__
 from tribeplan.cli.extras import EXTRAS, adding
-from tribeplan.cli.outputs import CANNOT_RUN, FINE, print_done, refuse_beside, write_file
+from tribeplan.cli.outputs import (
+    CANNOT_RUN,
+    FINE,
+    next_words,
+    print_done,
+    refuse_beside,
+    write_file,
+)
 from tribeplan.errors import InvalidUsage, TribeplanError
 from tribeplan.formats.model.settings import find_settings
+from tribeplan.org.elements import counted
 from tribeplan.report.safe_text import ci_safe
 
 # --- ``tribeplan demo``: a tribe to try everything on --------------------------------------------
@@ -39,15 +47,15 @@ def demo_command(directory: Path) -> int:
     """Write example models and scenarios to DIRECTORY [tribeplan-demo], to try everything on.
 
     The tribe 'Hypotheek' of the whitepaper, in several forms. Nothing that is there is overwritten,
-    and where a model is, nothing is written: the examples would become part of it.
+    and where a model is, or below its files, nothing is written: the examples would become part of
+    it.
     """
     texts = dict(_examples())
     refuse_beside(directory, texts)
     for name in sorted(texts):
         write_file(directory / name, texts[name])
-    where = ci_safe(str(directory))
-    told = f"wrote {len(texts)} files to {where}\n\nNow: cd {where}\n"
-    told += "".join(f"     {words}\n" for words in NEXT)
+    told = f"wrote {counted(len(texts), 'file')} to {ci_safe(str(directory))}\n"
+    told += next_words(directory, "cd {}", *NEXT)
     return print_done(lambda: click.echo(told, nl=False), "the files are written")
 
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from tribeplan.org.elements import Message, said
+from tribeplan.org.elements import Message, counted, said
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster, SquadSeat
 from tribeplan.org.teams import Assessment, Funding, Levels, Mandate, Squad, Tribe
@@ -75,7 +75,8 @@ class _Seen(NamedTuple):
         some = [seat.id for seat in self.seats if against(seat.squad)]
         more = len(some) - MOST_NAMED
         named = ", ".join(some[:MOST_NAMED]) + (f" +{more}" if more > 0 else "")
-        told = said(pattern, number=len(some), all=len(self.seats), squads=named)
+        everyone = counted(len(self.seats), "squad")
+        told = said(pattern, number=len(some), all=everyone, squads=named)
         return told if some else None
 
 
@@ -90,7 +91,7 @@ def contradictions(
     >>> one = Organisation.model_validate({"tribes": {"t": tribe}})
     >>> found = contradictions(roster_of(one), Limits(), "t", Levels(decision_rights=5))
     >>> [str(each.says) for each in found]
-    ['1 of 1 squads have no full mandate: s']
+    ['no full mandate in 1 of 1 squad: s']
     """
     seats = tuple(seat for seat in roster.squads.values() if seat.tribe_id == tribe_id)
     seen = _Seen(roster, limits, roster.tribe(tribe_id), seats)
@@ -109,12 +110,12 @@ MOST_NAMED = 3
 def _vision(seen: _Seen) -> Message | None:
     if seen.tribe.purpose is None:
         return said("the tribe has no purpose")
-    pattern = "{number} of {all} squads have no mission: {squads}"
+    pattern = "no mission in {number} of {all}: {squads}"
     return seen.squads(pattern, lambda squad: squad.mission is None)
 
 
 def _decision_rights(seen: _Seen) -> Message | None:
-    pattern = "{number} of {all} squads have no full mandate: {squads}"
+    pattern = "no full mandate in {number} of {all}: {squads}"
     return seen.squads(pattern, lambda squad: squad.effective_mandate is not Mandate.FULL)
 
 
@@ -134,7 +135,7 @@ def _learning(seen: _Seen) -> Message | None:
 
 
 def _ownership(seen: _Seen) -> Message | None:
-    pattern = "{number} of {all} squads are paid for by a project and fall apart after it: {squads}"
+    pattern = "a project, after which they fall apart, pays for {number} of {all}: {squads}"
     return seen.squads(pattern, lambda squad: squad.funding is Funding.PROJECT)
 
 
@@ -143,13 +144,14 @@ def _skill_growth(seen: _Seen) -> Message | None:
     names = dict.fromkeys(person for seat in seen.seats for person in seat.people)
     real = [person for each in names if not (person := seen.roster.person(each)).vacancy]
     few = sum(len(person.skills) < least for person in real)
-    pattern = "{number} of {all} people in its squads have fewer than {least} skills"
-    told = said(pattern, number=few, all=len(real), least=least)
+    pattern = "fewer than {skills} for {number} of {all} in its squads"
+    everyone, skills = counted(len(real), "person", "people"), counted(least, "skill")
+    told = said(pattern, number=few, all=everyone, skills=skills)
     return told if 2 * few > len(real) else None
 
 
 def _measuring(seen: _Seen) -> Message | None:
-    pattern = "{number} of {all} squads read no metric: {squads}"
+    pattern = "no metric read in {number} of {all}: {squads}"
     return seen.squads(pattern, lambda squad: all(one.metric is None for one in squad.measures))
 
 

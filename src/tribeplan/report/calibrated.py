@@ -265,10 +265,10 @@ def _one(learnt: Learnt) -> str:
 def _account(history: History) -> str:
     kept, left = history.items.height, history.left_out
     one, several = (
-        tr("{rows:,} rows: {kept:,} item counts"),
-        tr("{rows:,} rows: {kept:,} items count"),
+        tr("{rows}: {kept:,} item counts"),
+        tr("{rows}: {kept:,} items count"),
     )
-    said = (one if kept == 1 else several).format(rows=history.rows, kept=kept)
+    said = (one if kept == 1 else several).format(rows=counted(history.rows, "row"), kept=kept)
     for why, count in _by_reason(left)[:MOST_NAMED]:
         said += tr(", {count:,} left out ({why})").format(count=count, why=tr(why))
     more = len(_by_reason(left)) - MOST_NAMED

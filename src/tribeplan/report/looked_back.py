@@ -134,7 +134,7 @@ def _covered(coverage: Coverage) -> str:
     name = f"P{coverage.expected * 100:.0f}"
     if not coverage.judged:
         return f"No {name} date can be judged yet."
-    of = f"{coverage.held} of {coverage.judged} {name} dates held"
+    of = f"{coverage.held} of {counted(coverage.judged, f'{name} date')} held"
     interval = f"{share(coverage.low)} to {share(coverage.high)}"
     verdict = "as many as luck explains"
     if coverage.is_below:

@@ -13,7 +13,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Growth, RoleAfter
 from tribeplan.org.roster import Roster, each_role, person_name, roster_of, tribe_name
 from tribeplan.org.teams import KindOfWork
-from tribeplan.report.language import tr
+from tribeplan.report.language import counted, tr
 from tribeplan.report.safe_text import json_document
 from tribeplan.report.sections import Section
 from tribeplan.report.words import date, days, share
@@ -183,7 +183,9 @@ def role_sections(found: Sequence[Growing], roster: Roster) -> Iterator[Section]
         yield Section(tr("Roles before and after"), (hint,))
         return
     away = [each for each in found if each.misplaced]
-    told = tr("{away} of {all} new roles are not there yet.").format(away=len(away), all=len(found))
+    told = tr("Not there yet: {away} of {all}.").format(
+        away=len(away), all=counted(len(found), "new role")
+    )
     rows = tuple(
         (each.name, _roles(each.before), _roles(each.after), _where(each, roster),
          tr(each.misplaced))
@@ -193,8 +195,8 @@ def role_sections(found: Sequence[Growing], roster: Roster) -> Iterator[Section]
     yield Section(tr("Roles before and after"), (told,) if away else (), headings, rows)
     open_ = sum(bool(each.gaps) for each in found)
     learning = tuple((each.name, _gained(each), _gaps(each), _trained(each)) for each in found)
-    told = tr("{open} of {all} have something to learn for their new role.").format(
-        open=open_, all=len(found)
+    told = tr("Something to learn for a new role: {open} of {all}.").format(
+        open=open_, all=counted(len(found), "person", "people")
     )
     learnt = ("person", "learnt", "still to learn", "training in the plan")
     yield Section(tr("What they learn"), (told,), learnt, learning, widest_name=30)

@@ -387,7 +387,9 @@ def _standing(card: TribeScorecard) -> Section:
     reading = [line for line in card.lines if line.scored.on_scorecard]
     good = sum(line.status in {Status.ON, Status.WORSE} for line in reading)
     sentences = [
-        tr("{good} of {all} measures with a target are on it.").format(good=good, all=len(reading))
+        tr("On target: {good} of {all} with one.").format(
+            good=good, all=counted(len(reading), "measure")
+        )
     ]
     if card.without:
         named = ", ".join(tr(each.value) for each in card.without)
@@ -531,8 +533,8 @@ def _account(card: Scorecard) -> Section:
     readings = card.readings
     skipped = by_reason(readings.account.skipped)
     kept = sum(map(len, readings.of))
-    said = tr("{kept:,} of {rows:,} rows count, until {today}.").format(
-        kept=kept, rows=readings.rows, today=date(card.today)
+    said = tr("Counted: {kept:,} of {rows}, until {today}.").format(
+        kept=kept, rows=counted(readings.rows, "row"), today=date(card.today)
     )
     gaps = sum(line.gaps for each in card.cards for line in each.lines)
     few = sum(0 < len(each) < LEAST_READINGS for each in readings.of)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from tribeplan.formats.model_text import flow_text
-from tribeplan.formats.yaml.nodes import is_tuple, number_scalar
+from tribeplan.formats.yaml.nodes import is_tuple
 from tribeplan.org.elements import clipped, labels_by_kind
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.work import Stage, each_step
@@ -363,8 +363,8 @@ def _steps(stages: tuple[Stage, ...]) -> str:
     days = sum(step.days.p50 for step in steps)
     others = list(dict.fromkeys(step.squad for step in steps if step.squad is not None))
     done_by = tr(" with {others}").format(others=enumerated(others)) if others else ""
-    return tr("{steps} of {days} days{done_by}").format(
-        steps=counted(len(steps), "step"), days=number_scalar(round(days, 1)), done_by=done_by
+    return tr("{steps} of {days}{done_by}").format(
+        steps=counted(len(steps), "step"), days=counted(round(days, 1), "day"), done_by=done_by
     )
 
 

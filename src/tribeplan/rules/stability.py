@@ -153,12 +153,11 @@ def mixed_run_and_change(roster: Roster, limits: Limits) -> Iterator[Problem]:
         other = KindOfWork.RUN if kind is KindOfWork.CHANGE else KindOfWork.CHANGE
         yield problem(
             seat.address if seat.squad.work is None else (*seat.address, "work"),
-            "squad '{squad}' is for {words}, but {addresses} of {pieces} features and streams "
-            "{word} for {words_2}",
+            "squad '{squad}' is for {words}, but {addresses} of {pieces} {word} for {words_2}",
             squad=squad_id,
             words=said(kind.words),
             addresses=len(addresses),
-            pieces=pieces[squad_id],
+            pieces=counted(pieces[squad_id], "feature or stream", "features and streams"),
             word=said("is") if len(addresses) == 1 else said("are"),
             words_2=said(other.words),
             related=tuple((at, "work of the other kind") for at in addresses),
@@ -316,10 +315,11 @@ def two_realities(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if projects and len(projects) < len(tribe.squads):
             yield problem(
                 ("tribes", tribe_id),
-                "{projects} of {squads} squads of tribe '{tribe}' are funded by projects, the "
+                "{projects} of {squads} squads of tribe '{tribe}' {word} funded by projects, the "
                 "others for their product",
                 projects=len(projects),
                 squads=len(tribe.squads),
+                word=said("is") if len(projects) == 1 else said("are"),
                 tribe=tribe_id,
                 related=tuple(
                     ((*roster.squads[squad_id].address, "funding"), "funded by a project")

@@ -20,7 +20,7 @@ import numpy as np
 import polars as pl
 from scipy import optimize, special  # pyright: ignore[reportMissingTypeStubs]
 
-from tribeplan.org.elements import said
+from tribeplan.org.elements import counted, said
 from tribeplan.org.workload import CALENDAR_DAYS_PER_WEEK, DAYS_PER_WEEK
 from tribeplan.simulation.assumptions import Assumptions
 from tribeplan.simulation.coverage import Z_95, Coverage, coverage_of, wilson
@@ -397,9 +397,9 @@ def learnt_of(items: pl.DataFrame, effort: EffortSpread) -> Iterator[Learnt]:
     if told.height >= LEAST_TOLD:
         back = int(told["went_back"].sum())
         basis = said(
-            "{back:,} of {finished:,} finished items came back to a state they had left",
+            "back in a state that was left: {back:,} of {finished}",
             back=back,
-            finished=told.height,
+            finished=counted(told.height, "finished item"),
         )
         yield _share("rework_share", back / told.height, wilson(back, told.height), basis)
     yield from _effort_spread(effort)
@@ -416,9 +416,9 @@ def _run_load(done: pl.DataFrame) -> Iterator[Learnt]:
     days = typed["cycle_days"].fill_null(0) + 1
     by_days = float(days.filter(is_run).sum()) / float(days.sum())
     basis = said(
-        "{number:,} of {finished:,} finished items are of type {types}; by days {share:.0f} %",
+        "of type {types}: {number:,} of {finished}; by days {share:.0f} %",
         number=number,
-        finished=typed.height,
+        finished=counted(typed.height, "finished item"),
         types=names or said("bug or the like"),
         share=by_days * 100,
     )
@@ -440,7 +440,7 @@ def _effort_spread(effort: EffortSpread) -> Iterator[Learnt]:
     usual = assumed.effort_sigma_feature, assumed.effort_sigma_step
     both = math.hypot(*usual)
     factor = 1.0
-    basis = said("{items:,} items: {what}", items=effort.times.ended, what=effort.said)
+    basis = said("{items}: {what}", items=counted(effort.times.ended, "item"), what=effort.said)
     if effort.given_points is not None and effort.given_points < sigma.value:
         factor = effort.given_points / sigma.value
         basis = said("{basis}, given their story points", basis=basis)
@@ -667,10 +667,9 @@ def back_test(  # noqa: PLR0913, PLR0917  # what is known, and how it is gone ab
     past = _past_that_suffices(weeks)
     if past is None:
         cannot = said(
-            "{items:,} finished items in {weeks} whole weeks; {least} items in {least_weeks} weeks "
-            "are the least",
-            items=len(days),
-            weeks=len(weeks),
+            "{items} in {weeks}; {least} items in {least_weeks} weeks are the least",
+            items=counted(len(days), "finished item"),
+            weeks=counted(len(weeks), "whole week"),
             least=LEAST_PAST_ITEMS,
             least_weeks=LEAST_PAST_WEEKS,
         )

@@ -254,7 +254,7 @@ def test_a_feature_without_stories_is_completed_from_those_that_are_broken_down(
     assert days(found["half"]) == (p50, p90)
     assert [each.what for each in source.account.guessed if "completed" in each.why] == [
         "Open: 0 stories and 3 more",
-        "Half: 1 stories and 2 more",
+        "Half: 1 story and 2 more",
     ]
 
 

@@ -181,6 +181,21 @@ def test_what_the_model_says_alone_is_told_apart_from_what_the_source_says(tmp_p
     )
 
 
+def test_a_pair_that_a_source_says_is_not_said_by_the_model_alone(tmp_path: Path) -> None:
+    # By hand: app does steps for web and for shop, and the file says the first as well.
+    (tmp_path / "CODEOWNERS").write_text("/src @bank/app @bank/web\n", "utf-8")
+    model = NEEDED.replace("squads: {", "squads: {shop: {}, ").replace(
+        "days: 1, squad: web}", "days: 1, squad: web}, {skill: code, days: 1, squad: shop}"
+    )
+    (tmp_path / "pay.yaml").write_text(model, "utf-8")
+    command = ["conway", str(tmp_path / "pay.yaml"), "--against", str(tmp_path / "CODEOWNERS")]
+    told = CliRunner().invoke(tribeplan, command, standalone_mode=False).stderr
+    assert "1 of 2 pairs" in told
+    assert told.endswith(
+        f"  1 of 1 pair by {tmp_path / 'CODEOWNERS'}\n  0 of 1 pair by the model alone\n"
+    )
+
+
 def test_a_source_of_which_nothing_is_in_the_model_is_refused(tmp_path: Path) -> None:
     text = "/src @x/one @x/two\n"
     done = conway(tmp_path, name="CODEOWNERS", text=text)

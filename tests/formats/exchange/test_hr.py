@@ -871,3 +871,46 @@ def test_roles_that_a_column_tells_leave_nothing_to_titles(tmp_path: Path) -> No
     assert (loans.lead, loans.agile_coaches) == ("ana", ("ana",))
     assert loans.squads["app"].product_owner == "ana"
     assert loans.chapters["back-end"].lead is None
+
+
+LED = """\
+Employee ID,Full name,Team,Division,Chapter,Roles
+1,Ana,App,Loans,Code,lead of tribe Loans; lead of tribe Loans;agile coach of tribe Loans
+2,Bo,App,Loans,Code,lead of tribe Loans; lead of chapter Loans/Code
+3,Cy,App,Loans,Code,lead of chapter Loans/Code; product owner of squad Loans/App
+4,Di,App,Loans,,product owner of squad Loans/App; agile coach of tribe Loans
+"""
+
+
+def test_the_first_of_several_in_a_role_has_it_and_the_others_are_told(tmp_path: Path) -> None:
+    source = of_table(tmp_path, LED)
+    loans = read_back(source).tribes["loans"]
+    assert (loans.lead, loans.agile_coaches) == ("ana", ("ana", "di"))
+    assert {id_: squad.people for id_, squad in loans.squads.items()} == {
+        "app": ("ana", "bo", "cy", "di")
+    }
+    assert (loans.squads["app"].product_owner, loans.chapters["code"].lead) == ("cy", "bo")
+    told = [each.what for each in source.account.skipped if "of one person" in each.why]
+    assert told == [
+        "Bo: lead of tribe Loans",
+        "Cy: lead of chapter Loans/Code",
+        "Di: product owner of squad Loans/App",
+    ]
+
+
+@pytest.mark.parametrize("nothing", ["-", "n/a", "None", "TBD", "\u2014", "N.v.t.", "?"])
+@pytest.mark.parametrize("column", ["Team", "Chapter", "Division", "Chapter division", "Manager"])
+def test_a_word_for_nothing_is_as_an_empty_cell(column: str, nothing: str, tmp_path: Path) -> None:
+    names = ("Full name", "Job title", "Team", "Division", "Chapter", "Chapter division", "Manager")
+    table = "Employee ID," + ",".join(names) + "\n"
+    for number, name in enumerate(("Ana", "Bo", "None")):
+        said = dict.fromkeys(names[2:6], "Loans") | {"Full name": name, "Job title": "Developer"}
+        said |= {column: "CELL"} if number else {}
+        table += f"{number}," + ",".join(said.get(each, "") for each in names) + "\n"
+    told = of_table(tmp_path, table.replace("CELL", nothing))
+    empty = of_table(tmp_path, table.replace("CELL", ""))
+    assert read_back(told) == read_back(empty)
+    assert told.account.read == empty.account.read
+    assert told.account.skipped == empty.account.skipped
+    heads = [each.what for each in told.account.guessed if "stand for nothing" in each.why]
+    assert heads == ([] if column == "Manager" else [nothing])

@@ -39,6 +39,7 @@ from tribeplan.formats.exchange.tables import (
     Row,
     Table,
     column_words,
+    says_nothing,
     short_name,
     table_of,
     used_rows,
@@ -633,7 +634,7 @@ class _Reading:
         return is_done, is_dropped or (is_done and is_refused), is_begun
 
     def _team(self, row: Row) -> str:
-        found = self._all(row, "team")
+        found = [each for each in self._all(row, "team") if not says_nothing(each)]
         if not found:
             return ""
         first = found[0].rpartition("\\")[2]

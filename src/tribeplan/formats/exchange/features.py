@@ -31,6 +31,7 @@ from tribeplan.org.element import (
     Positive,
     PositiveCount,
 )
+from tribeplan.org.elements import counted
 from tribeplan.org.work import WIDEST_SPREAD, Z_90
 from tribeplan.simulation.assumptions import Assumptions
 
@@ -321,16 +322,17 @@ def _days(item: SourceItem, sizes: Sizes) -> float | None:
 def _more(source: Source, feature: SourceItem, known: int, sizes: Sizes) -> tuple[float, float]:
     """How many stories are still to be found: mean and variance over comparable features."""
     alike = [each - known for each in sizes.stories if each >= max(known, 1)]
+    told = counted(known, "story", "stories")
     if not alike and known:
         why = "features not broken down, larger than all that could be compared with"
-        source.account.guess(why, f"{feature.name}: {known} stories", feature.place)
+        source.account.guess(why, f"{feature.name}: {told}", feature.place)
         return 0.0, 0.0
     if not alike:
         why = "features without stories and nothing to compare with: one story"
         source.account.guess(why, feature.name, feature.place)
         return 1.0, 0.0
     more = fmean(alike)
-    said = f"{feature.name}: {known} stories and {more:.3g} more"
+    said = f"{feature.name}: {told} and {more:.3g} more"
     source.account.guess("features completed from those that are broken down", said, feature.place)
     return more, pvariance(alike)
 

@@ -42,11 +42,13 @@ from tribeplan.formats.exchange.tables import (
     Rows,
     Table,
     columns_of,
+    says_nothing,
     short_name,
     tables_of,
     used_rows,
 )
 from tribeplan.org.element import LEAST_SHARE, end_of, number_readings
+from tribeplan.org.elements import counted
 
 # --- What a column may hold, and the names that HR systems give it -------------------------------
 
@@ -410,9 +412,10 @@ class _Reading:
         return not text or self._part(what, text) is not None
 
     def _of(self, row: Row, what: str) -> str:
-        """The text of a field; empty where there is none."""
+        """The text of a field; empty where there is none, or a word for nothing in its place."""
         at = self._at.get(what)
-        return "" if at is None else row.cells[at]
+        text = "" if at is None else row.cells[at]
+        return "" if what not in _NAMED and says_nothing(text) else text
 
     def _line(self, row: Row) -> _Line | None:
         of = self._of
@@ -644,6 +647,7 @@ _ROLE = re.compile(
 def _matrix(source: Source, counting: Mapping[str, _Line]) -> None:
     """Put people into the chapters and the roles that their lines tell."""
     told: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    whose: dict[str, str] = {}
     for line in counting.values():
         division, chapter = line.chapter
         told[chapter][division or line.team[0]] = None
@@ -654,15 +658,20 @@ def _matrix(source: Source, counting: Mapping[str, _Line]) -> None:
             only = known[0] if len(known) == 1 else ""
             at = _chapter(source, line, division or line.team[0] or only, chapter)
             source.members[at, key] = InTeam()
-        for role in filter(None, line.roles.split("; ")):
-            _give(source, key, line, role)
+        for role in dict.fromkeys(filter(None, map(str.strip, line.roles.split(";")))):
+            _give(source, key, line, role, whose)
 
 
-def _give(source: Source, key: str, line: _Line, role: str) -> None:
-    """Give somebody a role, or say why nobody can."""
-    found = _ROLE.fullmatch(role)
+def _give(source: Source, key: str, line: _Line, role: str, whose: dict[str, str]) -> None:
+    """Give somebody a role, or say why nobody can; of several in one place the first has it."""
+    found, skip = _ROLE.fullmatch(role), source.account.skip
+    said, squad = f"{line.name or key}: {role}", f"{found[7]}/{found[8]}" if found else ""
     if found is None:
-        source.account.skip("roles that no model has", role, line.place)
+        skip("roles that no model has", role, line.place)
+    elif found[7] and (squad, key) not in source.members:
+        skip("product owners who are not in the squad", said, line.place)
+    elif role.startswith((LEADS, OWNS)) and whose.setdefault(role, key) != key:
+        skip("roles of one person, told of several", said, line.place)
     elif found[1]:
         tribe = _division(source, line, found[2])
         before = source.members.get((tribe, key), InTeam()).role
@@ -670,11 +679,8 @@ def _give(source: Source, key: str, line: _Line, role: str) -> None:
     elif found[3]:
         how = InTeam("" if found[3] == IS_IN else found[3])
         source.members[_chapter(source, line, found[4], found[5]), key] = how
-    elif (inside := source.members.get((f"{found[7]}/{found[8]}", key))) is not None:
-        source.members[f"{found[7]}/{found[8]}", key] = inside._replace(role=OWNS)
     else:
-        why = "product owners who are not in the squad"
-        source.account.skip(why, f"{line.name}: {role}", line.place)
+        source.members[squad, key] = source.members[squad, key]._replace(role=OWNS)
 
 
 def _chapter(source: Source, line: _Line, division: str, name: str) -> str:
@@ -932,7 +938,7 @@ def _with(people: PartTable, other: PartTable, what: str, account: Account) -> P
         if value:
             account.skip(f"{what}s that are not in '{other.name}'", value, place)
     number = sum(row.cells[here] in by_key for row in people.rows)
-    said = f"{other.name} by {people.header[here]}: {number} of {len(rows)} rows"
+    said = f"{other.name} by {people.header[here]}: {number} of {counted(len(rows), 'row')}"
     account.guess("tables joined", said, Place(other.path, 1, 1, 1, 1))
     if what == "position":
         rows += _open_seats(people, other, by_key, [*taken.values()])
@@ -1161,4 +1167,9 @@ def _is_about_people(
 def _count_distinct(source: Source, at: Mapping[str, int], rows: Rows) -> None:
     for what in ("department", "team", "division"):
         if what in at:
-            source.account.count(f"{what}s", len([*filter(None, rows.texts(at[what]))]))
+            named = [text for text in rows.texts(at[what]) if text and not says_nothing(text)]
+            source.account.count(f"{what}s", len(named))
+    for what in ("department", "team", "division", "chapter", "chapter_division"):
+        for text in filter(says_nothing, rows.texts(at[what]) if what in at else ()):
+            place = rows.place_of(at[what], text)
+            source.account.guess("cells that stand for nothing", text, place)

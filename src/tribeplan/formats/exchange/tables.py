@@ -653,6 +653,26 @@ def _csv_rows(file: File, encoding: str) -> Iterator[Row]:
 _SEPARATOR = re.compile(r'"?sep=(.)?"?', re.IGNORECASE)
 """The line in which a file tells Excel what stands between its cells."""
 
+NOTHING = frozenset(
+    {
+        "n/a", "n.a.", "#n/a", "none", "null", "nan", "nil", "tbd", "tba", "t.b.d.", "t.b.a.",
+        "nvt", "n.v.t.", "geen", "onbekend", "keine", "keines", "k.a.", "unbekannt", "unknown",
+        "unassigned", "not assigned", "niet toegewezen", "nicht zugewiesen",
+    }
+)  # fmt: skip
+"""What people write into a cell in which nothing is to stand. ``NA`` may be North America."""
+
+
+@lru_cache(4096)
+def says_nothing(text: str) -> bool:
+    """Whether a cell has only a dash, a question mark or a word for nothing in it.
+
+    >>> says_nothing("N/A"), says_nothing("--"), says_nothing("App"), says_nothing("")
+    (True, True, False, False)
+    """
+    return bool(text) and (not text.strip("-\u2013\u2014_.?/") or text.casefold() in NOTHING)
+
+
 RUINED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 """A long number that a spreadsheet has cut off: several have become the same."""
 

@@ -1332,8 +1332,8 @@ def calibration_figure(path: str, found: Calibration) -> alt.VConcatChart:
     figures = [each for each in (_back_test(found), _weeks(found)) if each is not None]
     if not figures:
         raise InvalidUsage("there is nothing to draw: the history has no whole week")
-    until = tr("until {day} · {finished:,} finished items")
-    said = until.format(day=date(found.as_of), finished=found.finished)
+    until = tr("until {day} · {finished}")
+    said = until.format(day=date(found.as_of), finished=counted(found.finished, "finished item"))
     return together(figures, label(path.rpartition("/")[2]), [said])
 
 
