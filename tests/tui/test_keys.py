@@ -1,5 +1,6 @@
 """The one table of keys, and users' own keys over it."""
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -9,8 +10,9 @@ from textual.pilot import Pilot
 from reference.captive import leave_dialogs
 from reference.pilot import Terminal, on_a_terminal, played, screen_text
 from reference.small_tribe import document_in
-from tribeplan.tui.actions import is_ready, own_keys
+from tribeplan.tui.actions import is_ready, own_keys, shown_keys
 from tribeplan.tui.app import TOGETHER_SECONDS, TribeplanApp, every_action
+from tribeplan.tui.screens.palette import action_choice
 from tribeplan.tui.widgets.dialogs import Dialog
 
 AMBIGUOUS = {"ctrl+h", "ctrl+i", "ctrl+m", "ctrl+enter", "shift+enter", "ctrl+shift+p"}
@@ -259,3 +261,22 @@ def test_jump_labels_go_to_whoever_stands_beside_them(tmp_path: Path) -> None:
         assert app.session.cursor[-1] == "dee"
 
     played(document, play, size=(120, 36))
+
+
+def test_sentences_of_the_help_stand_below_each_other_with_every_key_of_an_action(
+    tmp_path: Path,
+) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        every = app.session.every_action()
+        hints = [action_choice(each, each.id).hint for each in every]
+        columns = {hint.index(each.help) for hint, each in zip(hints, every, strict=True)}
+        assert len(columns) == 1
+        for hint, each in zip(hints, every, strict=True):
+            assert set(shown_keys(each).split()) <= set(hint.replace(".", " ").split()) | {"."}
+        await pilot.press("question_mark")
+        await pilot.pause()
+        text = screen_text(app)
+        assert "people leave a squad, coaches a role. " in text  # the longest is whole
+        assert re.search(r"Row up +ctrl\+up +To the row above. Also shift\+up", text)
+
+    played(document_in(tmp_path), play, (120, 46))

@@ -635,7 +635,7 @@ CHANGING = (
         "x,delete",
         remove,
         "Remove",
-        "Remove what is here; people leave the squad, coaches their role.",
+        "Remove what is here; people leave a squad, coaches a role.",
         why_not=_nothing_to_remove,
     ),
     Action(

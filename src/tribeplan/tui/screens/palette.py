@@ -15,8 +15,8 @@ DO = "do "
 
 
 WORDS_CELLS = 12
-KEYS_CELLS = 5
-"""Cells for the words of an action in a list of them, and for its keys, of which few are longer."""
+KEYS_CELLS = 9
+"""Cells for the words of an action in a list of them, and for its keys: none is longer."""
 
 
 def open_palette(
@@ -42,8 +42,12 @@ def open_palette(
 
 
 def action_choice(action: Action, key: str, where: str = "", refusal: str = "") -> Choice:
-    """An action in a list: what it is called, its keys, what it does."""
-    hint = f"{shown_keys(action):<{KEYS_CELLS}}  {action.help}{where}"
+    """An action in a list: what it is called, its keys, what it does; keys without room behind."""
+    first, *more = shown_keys(action).split(" ")
+    while more and len(f"{first} {more[0]}") <= KEYS_CELLS:
+        first += f" {more.pop(0)}"
+    also = f" Also {' '.join(more)}." if more else ""
+    hint = f"{first:<{KEYS_CELLS}}  {action.help}{also}{where}"
     return Choice(key, f"{action.words:<{WORDS_CELLS}}", hint, refusal)
 
 
