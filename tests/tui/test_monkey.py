@@ -32,8 +32,8 @@ KEYS_A_SITTING = 1_000
 MOST_GROWTH = 1.1
 """Of the memory that a process has held at most, from the second sitting to the last.
 
-Textual keeps up to 1,024 dead StylesCaches with all lines they have drawn, because its cache of
-``get_inner_outer`` has them as keys (Textualize/textual#6665); that fills over some 4,000 keys.
+Part of it is Textual's, whose cache of ``get_inner_outer`` keeps up to 1,024 dead StylesCaches with
+the lines they have drawn (Textualize/textual#6665); what keeps others is not known yet.
 """
 
 CASES = [("hypotheek.yaml", (120, 36)), ("two-files", (80, 24))]
