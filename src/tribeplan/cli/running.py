@@ -251,7 +251,7 @@ def render_comparison(
     costs = cost_sections(priced, currency, comparison.confidence, whole=whole) if priced else ()
     if steering is not None:
         weeks = steering.project_weeks if steering.funding is Funding.PROJECT else None
-        report = replace(report, answer=(*report.answer, steering_section(comparison, weeks)))
+        report = report._replace(answer=(*report.answer, steering_section(comparison, weeks)))
     return render_report(report, format_, costs, **shown)
 
 
