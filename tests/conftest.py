@@ -55,6 +55,8 @@ for name, reach in REACHES.items():
         suppress_health_check=[HealthCheck.too_slow],
     )
 
+os.environ.pop("COLUMNS", None)  # reports follow it, and workers are told one
+
 chosen = os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev")
 settings.load_profile(chosen)
 for variable, value in REACHES[chosen].sweeps.items():
