@@ -164,8 +164,9 @@ def _own_files(directory: Path) -> Iterator[str]:
         return
     for model in find_models([str(directory)]):
         for path, content in model.contents if model.root == directory.as_posix() else ():
-            is_read = Path(path).parent == directory and isinstance(content, bytes)
-            if is_read and kept_by_hand(Path(path), content) == "model":
+            if Path(path).parent != directory or not isinstance(content, bytes):
+                continue
+            if kept_by_hand(Path(path), content) == "model":
                 yield path
 
 

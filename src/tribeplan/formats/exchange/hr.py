@@ -658,8 +658,9 @@ def _matrix(source: Source, counting: Mapping[str, _Line]) -> None:
             only = known[0] if len(known) == 1 else ""
             at = _chapter(source, line, division or line.team[0] or only, chapter)
             source.members[at, key] = InTeam()
-        for role in dict.fromkeys(filter(None, map(str.strip, line.roles.split(";")))):
-            _give(source, key, line, role, whose)
+        for role in dict.fromkeys(each.strip() for each in line.roles.split(";")):
+            if role:
+                _give(source, key, line, role, whose)
 
 
 def _give(source: Source, key: str, line: _Line, role: str, whose: dict[str, str]) -> None:
