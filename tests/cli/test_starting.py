@@ -104,6 +104,18 @@ def test_models_stand_side_by_side_in_a_directory_that_has_none_itself(tmp_path:
     assert run("demo", cwd=tmp_path).returncode == 0  # each of the two is a model of its own
 
 
+def test_a_model_beside_one_file_that_is_all_of_another_changes_nothing_of_it(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "org.yaml").write_text("tribeplan: 1\npeople: {ana: }\n", encoding="utf-8")
+    before = run("check", ".", "--format", "concise", cwd=tmp_path).stdout.splitlines()
+    assert run("init", "new", cwd=tmp_path).returncode == 0
+    after = run("check", ".", "--format", "concise", cwd=tmp_path).stdout.splitlines()
+    mine = [line for line in before if line.startswith("org.yaml:")]
+    assert mine
+    assert [line for line in after if line.startswith("org.yaml:")] == mine
+
+
 def test_what_is_hidden_is_part_of_no_model_above_it(tmp_path: Path) -> None:
     (tmp_path / "org.yaml").write_text("people: {ana: }\n", encoding="utf-8")
     assert run("init", ".drafts/new", cwd=tmp_path).returncode == 0

@@ -22,6 +22,7 @@ from tribeplan.formats.model.files import (
     find_models,
     kept_by_hand,
     read_file,
+    states_version,
 )
 from tribeplan.formats.nearest import nearest
 from tribeplan.report.safe_text import ci_safe
@@ -130,8 +131,8 @@ def refuse_beside(directory: Path, names: Iterable[str]) -> None:
 def refuse_inside(directory: Path) -> None:
     """Refuse to write a model into a directory that is a model, or lies below one that is.
 
-    Models in directories side by side are none of the directory they lie in, nor are several files
-    in one, each with its ``tribeplan:``.
+    Models in directories side by side are none of the directory they lie in, nor are files in one,
+    each with its ``tribeplan:``.
 
     Raises
     ------
@@ -155,7 +156,11 @@ def refuse_inside(directory: Path) -> None:
 
 
 def _own_files(directory: Path) -> Iterator[str]:
-    """The files right in a directory that is one model; none where it is none, or several."""
+    """The files right in a directory whose model another one below would change.
+
+    None where there is no model or several, nor where one file that states ``tribeplan:`` is all of
+    it: that stays what it is, whatever stands beside it.
+    """
     try:
         files = [file for file in directory.iterdir() if file.suffix in ENDINGS]
     except OSError:
@@ -166,7 +171,8 @@ def _own_files(directory: Path) -> Iterator[str]:
         for path, content in model.contents if model.root == directory.as_posix() else ():
             if Path(path).parent != directory or not isinstance(content, bytes):
                 continue
-            if kept_by_hand(Path(path), content) == "model":
+            is_whole = len(model.contents) == 1 and states_version(content)
+            if not is_whole and kept_by_hand(Path(path), content) == "model":
                 yield path
 
 
