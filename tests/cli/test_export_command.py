@@ -33,6 +33,18 @@ def test_what_has_no_place_is_told_on_standard_error(tmp_path: Path) -> None:
     assert "mandate of squads 1, wip limit of squads 1" in done.stderr
 
 
+def test_nothing_is_told_as_written_that_is_left_out(tmp_path: Path) -> None:
+    work = "work: {features: {one: {squad: app}, two: {squad: app, after: [one]}}}\n"
+    (tmp_path / "w.yaml").write_text(MODEL + work, "utf-8")
+    words = ["export", str(tmp_path / "w.yaml"), "--to", "csv", "-o", str(tmp_path / "w.csv")]
+    done = CliRunner().invoke(tribeplan, words, catch_exceptions=False)
+    written, left_out = done.stderr.splitlines()
+    assert "people 2" in written
+    assert "features" not in written
+    assert "waits" not in written
+    assert "features 2" in left_out
+
+
 def test_a_directory_gets_a_table_for_every_kind(tmp_path: Path) -> None:
     done = ran(tmp_path, "--to", "csv", "-o", str(tmp_path / "all"))
     assert "left out" not in done.stderr

@@ -76,6 +76,10 @@ def import_account(source: Source, used: Mapping[str, int]) -> str:
     return "".join(f"{ci_safe(line)}\n" for line in lines)
 
 
+PARTS = {"waits": "features", "in chapters": "chapters"}
+"""What is counted beside that of which it is a part, and left out with it."""
+
+
 def export_account(
     target: str, used: Mapping[str, int], left_out: Mapping[str, int], *, of_members: bool = False
 ) -> str:
@@ -83,7 +87,12 @@ def export_account(
 
     Of several tables everything is written, and an import reads the one of members.
     """
-    lines = [f"{'written':<10}{target}: {_numbers(used)}"]
+    lost = {
+        name for name, number in left_out.items() if not of_members and used.get(name) == number
+    }
+    lost |= {part for part, whole in PARTS.items() if whole in lost}
+    written = {name: number for name, number in used.items() if name not in lost}
+    lines = [f"{'written':<10}{target}: {_numbers(written)}"]
     if left_out and of_members:
         words = "an import reads the table of members, which has no place for"
         lines.append(f"{'not again':<10}{words} {_numbers(left_out)}")
