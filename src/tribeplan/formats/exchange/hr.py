@@ -664,7 +664,7 @@ def _matrix(source: Source, counting: Mapping[str, _Line]) -> None:
 
 
 def _give(source: Source, key: str, line: _Line, role: str, whose: dict[str, str]) -> None:
-    """Give somebody a role, or say why nobody can; of several in one place the first has it."""
+    """Put a role on somebody, or tell why it is left out; of several the first has it."""
     found, skip = _ROLE.fullmatch(role), source.account.skip
     said, squad = f"{line.name or key}: {role}", f"{found[7]}/{found[8]}" if found else ""
     if found is None:
