@@ -549,7 +549,7 @@ def test_other_assumptions_are_told_for_they_are_not_the_structure_s_doing(
 def test_a_change_in_the_structure_is_shown_in_the_plan(tmp_path: Path, stage: Stage) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         screen = await beside_later(app, pilot)
-        screen.comparison_panes.differences.lines.focus()
+        screen.differences.lines.focus()
         await pilot.press("enter")
         await pilot.pause()
         assert app.current_mode == "plan"

@@ -28,7 +28,7 @@ async def play():
     async with app.run_test() as pilot:
         while not getattr(app.session.runs, "_process", 0):
             await asyncio.sleep(0.02)
-        while not hasattr(app.screen, "study_panes"):
+        while not hasattr(app.screen, "bottlenecks"):
             await asyncio.sleep(0.02)
         app.screen._take_settings(RunSettings({"replications": 100_000}))
         while app.screen.run.view is None or app.screen.run.view.of < 100_000:

@@ -102,7 +102,7 @@ def test_whoever_comes_to_the_screen_sees_when_features_reach_customers(
 def test_a_place_that_costs_time_is_shown_in_the_plan(tmp_path: Path, stage: Stage) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         screen = await answered(app, pilot)
-        screen.study_panes.bottlenecks.lines.focus()
+        screen.bottlenecks.lines.focus()
         await pilot.press("enter")
         await pilot.pause()
         assert app.current_mode == "plan"
@@ -148,7 +148,7 @@ def test_numbers_of_an_earlier_plan_say_so_until_it_is_simulated_again(
         await pilot.pause()
         assert "(old)" not in screen_text(app)
         app.action_redo()
-        screen.study_panes.lead.focus()
+        screen.lead.focus()
         await pilot.press("enter")
         await answered(app, pilot)
         assert "(old)" not in screen_text(app)
@@ -162,7 +162,7 @@ def test_escape_stops_a_run_and_keeps_what_it_found_and_enter_does_not_restart_i
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         screen = await answered(app, pilot)
         screen.run.settings = settings_of(TYPED | LONG)
-        screen.study_panes.lead.focus()
+        screen.lead.focus()
         await pilot.press("enter")
         await until(pilot, lambda: "esc stops" in screen_text(app))
         studied = screen.run
@@ -354,7 +354,7 @@ def test_in_a_tall_window_tables_are_as_high_as_they_need_and_nothing_is_left_ov
 ) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         screen = await answered(app, pilot)
-        panes = screen.study_panes
+        panes = screen
         await until(pilot, lambda: panes.bottlenecks.region.height < 14)  # a third of the room
         for table in (panes.bottlenecks, panes.busy):
             assert table.region.height == table.lines.count + 3  # frame and heading

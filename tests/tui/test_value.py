@@ -74,7 +74,7 @@ def test_the_map_goes_from_what_a_tribe_is_for_to_dates_of_its_features(
         screen = await told(app, pilot)
         text = screen_text(app)
         assert "Shop: Buy [/b] without a queue" in text
-        rows = {line.cells[0].strip(): line.cells for line in screen.value_panes.lines_of_map}
+        rows = {line.cells[0].strip(): line.cells for line in screen.lines_of_map}
         assert rows["Certainty"][2:4] == ("2", "75%")  # 9 of 12 days
         assert rows["Speed"][2:4] == ("none", "0%")
         assert rows["Work without a need"][2] == "1"
@@ -102,7 +102,7 @@ def test_work_is_changed_added_and_removed_on_the_map(tmp_path: Path, stage: Sta
         await until(pilot, lambda: "ΔP85" in app.session.what_if())
         screen.show()
         assert "ΔP85" in screen_text(app)
-        assert app.focused is screen.value_panes.map.lines
+        assert app.focused is screen.map.lines
         assert app.session.document.organisation.work.features != features
         await pilot.press("x")
         assert "pay" not in app.session.document.organisation.work.features
@@ -147,7 +147,7 @@ def test_what_cannot_be_seen_on_the_map_is_not_changed_from_another_view(tmp_pat
         await pilot.press("M", *["down"] * 3)  # on a feature
         screen = app.screen
         assert isinstance(screen, ValueScreen)
-        line = screen.value_panes.line
+        line = screen.line
         assert line is not None
         assert line.address == ("work", "features", "pay")
         for view in ("J", "C", "R", "O", "B", "Mt"):
@@ -159,8 +159,8 @@ def test_what_cannot_be_seen_on_the_map_is_not_changed_from_another_view(tmp_pat
                 app.session.said.clear()
                 screen.remove_class("-table")
         document.do(remove_element(document.roster, line.address))
-        screen.value_panes.lines_of_map = (line,)  # as it is until the next frame
-        screen.value_panes.map.lines.cursor = 0
+        screen.lines_of_map = (line,)  # as it is until the next frame
+        screen.map.lines.cursor = 0
         screen.remove_work()
         assert document.unsaved == 1
 
@@ -212,7 +212,7 @@ def test_a_plan_that_cannot_be_simulated_has_a_map_without_dates(
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         screen = await told(app, pilot)
         assert "Not simulated: " in screen_text(app)
-        rows = {line.cells[0].strip(): line.cells for line in screen.value_panes.lines_of_map}
+        rows = {line.cells[0].strip(): line.cells for line in screen.lines_of_map}
         assert rows["Certainty"][2:] == ("2", "75%", "", "")
 
     stage.played(document_of(tmp_path, SHOP.replace("code: 1", "test: 1")), play, look=ON_VALUE)

@@ -42,11 +42,11 @@ class Action(NamedTuple):
     help: str
     """One sentence."""
 
-    shown: bool = False
-    """Whether the footer has it."""
-
     why_not: Callable[[Any], str] = always
     """Why it cannot be done now, or nothing."""
+
+    shown: bool = False
+    """Whether the footer has it."""
 
     @property
     def call(self) -> str:

@@ -1,17 +1,15 @@
 """The Compare screen: scenarios beside each other."""
 
-from collections.abc import Sequence
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widget import Widget
 
 from tribeplan.editing.fields import element_named
 from tribeplan.errors import InvalidUsage
-from tribeplan.report.sections import Section
 from tribeplan.tui.actions import Action, bindings
 from tribeplan.tui.asking import open_dialog
 from tribeplan.tui.choices import Choice
@@ -91,126 +89,13 @@ def trouble_lines(comparing: Comparing) -> list[Content]:
     ]
 
 
-# --- The panes of the Compare screen -------------------------------------------------------------
+# --- The Compare screen: scenarios beside each other ---------------------------------------------
 
 FOREST = "Differences as shares of A; left of 0 is better"
 WAITS = "Where the time goes: mean days of a feature"
 TIME_LINE = "from asked for to with customers, half and 85 of 100"
 BROAD_FROM = 160
 """Columns from which on the matrices before and afterwards have room beside each other."""
-
-
-class ComparisonPanes:
-    """Several organisations' answer: who takes part, figures, curves, and why they differ."""
-
-    def __init__(self, session: Session, comparing: Comparing) -> None:
-        self.session = session
-        self.comparing = comparing
-        marks = session.marks
-        self.contenders = TablePane(marks, id="contenders")
-        self.figures = TablePane(marks, id="figures")
-        self.differences = TablePane(marks, id="differences")
-        self.curves = ChartPane(id="curves")
-        self.why = TablePane(marks, id="why")
-        self.matrix = TablePane(marks, id="between")
-        self.forest = ChartPane(id="forest")
-        self.waits = ChartPane(id="waits-between")
-        self.sides = tuple(TablePane(marks, id=each) for each in ("before", "afterwards"))
-        self.time_line = TablePane(marks, id="plan-line")
-        self.who = TablePane(marks, id="who")
-        self.pages: Sequence[Sequence[Widget]] = (
-            (self.contenders, self.differences, self.figures, self.why, self.curves),
-            (self.matrix, *self.sides, self.forest, self.waits),
-            (self.time_line, self.who),
-        )
-
-    @property
-    def at(self) -> int:
-        """The number of the one under the cursor."""
-        return self.contenders.lines.cursor
-
-    @property
-    def other(self) -> int:
-        """The number of the one that is told about: that under the cursor, or the first other."""
-        return min(max(self.at, 1), len(self.comparing.answered) - 1)
-
-    def words(self, *, is_narrow: bool) -> Words:
-        """Say how far it is, the answer about the one under the cursor, and what is in the way."""
-        del is_narrow
-        view = self.comparing.run.view
-        verdict = view.verdicts[self.other - 1] if view is not None else ""
-        state = state_line(self.comparing, self.session.marks)
-        return Words(state, shown(verdict), trouble_lines(self.comparing))
-
-    def drawn_by(self) -> object:
-        """Who takes part, how old the answer is, and who is told about."""
-        return (self.comparing.contenders, self.comparing.is_old, self.at)
-
-    def show(self, *, is_narrow: bool) -> None:
-        """Draw the answer, or that there is none yet."""
-        view = self.comparing.run.view
-        known = None if self.comparing.is_old else view
-        self.contenders.table(contenders_section(self.comparing.contenders, known), (), "")
-        self.contenders.border_subtitle = shown("d drop  b baseline  m merge  e edit")
-        if view is None:
-            self._show_nothing()
-        else:
-            self._show_answer(view, is_narrow=is_narrow)
-
-    def lines(self, width: int) -> list[str]:
-        """The whole report as text."""
-        view, is_old = self.comparing.run.view, self.comparing.is_old
-        return [] if view is None else report_of(view, width, self.session.marks, is_old=is_old)
-
-    def _show_nothing(self) -> None:
-        hint = "a adds a scenario, a model, what is saved, or a git revision"
-        self.curves.chart("How soon customers have it", lambda _width, _height: [Content("")])
-        self.figures.table(Section("Figures"), (), hint)
-        self.differences.table(Section("What is different"), (), "")
-        self.why.table(Section("Why"), (), "")
-        self.matrix.table(Section("Who is where afterwards"), (), hint)
-        self.time_line.table(Section(TIME_LINE), (), hint)
-        self.who.table(Section("Who is in which squad when"), (), "")
-        for chart, title in ((self.forest, FOREST), (self.waits, WAITS)):
-            chart.chart(title, lambda _width, _height: [])
-
-    def _show_answer(self, view: ComparisonView, *, is_narrow: bool) -> None:
-        is_old = self.comparing.is_old
-        other = self.other
-        others = [other] if is_narrow else list(range(1, len(view.names)))
-        for page in self.figures.screen.query("#page-1"):
-            page.set_class(len(others) == 1, "-two")
-        self.figures.table(figures_section(view, others), (), "", is_old=is_old)
-        same = "Nothing in the structure"
-        self.differences.table(differences_section(view, other), (), same, is_old=is_old)
-        self.differences.border_subtitle = shown("enter shows it in the plan")
-        self.why.table(why_section(view, other), (), "No difference", is_old=is_old)
-        ink = OLD_INK if is_old else INK
-        draw = partial(curves, view, marks=self.session.marks, ink=ink)
-        self.curves.chart(f"{view.what}: with customers within so many working days", draw)
-        marks, old = self.session.marks, " (old)" if is_old else ""
-        between, *sides = view.matrices[other - 1]
-        named = f"{view.names[0]} to {view.names[other]}: {between.title}"
-        self.matrix.table(between._replace(title=named), (), "No squads", is_old=is_old)
-        app = app_of(self.matrix)
-        for page in self.matrix.screen.query("#page-2"):
-            page.set_class(app.size.width >= BROAD_FROM, "-broad")
-        for pane, side, name in zip(
-            self.sides, sides, (view.names[0], view.names[other]), strict=True
-        ):
-            section = side._replace(title=f"{name}: {side.title}")
-            pane.table(section, (), "No squads", is_old=is_old)
-        plan = view.plans[other]
-        rows = partial(time_line, plan, marks=marks)
-        title = f"{view.names[other]}: {TIME_LINE}{old}"
-        self.time_line.chart(title, rows, time_line_keys(plan))
-        self.time_line.border_subtitle = shown(changes_line(plan, marks))
-        self.who.table(plan.who, (), "No squads", is_old=is_old)
-        self.forest.chart(f"{FOREST}{old}", partial(forest, view, marks=marks))
-        self.waits.chart(f"{WAITS}{old}", partial(waits_between, view, marks=marks))
-
-
-# --- The Compare screen: scenarios beside each other ---------------------------------------------
 
 
 class CompareScreen(RunScreen):
@@ -240,21 +125,115 @@ class CompareScreen(RunScreen):
     }
     """
 
+    MODE = "compare"
+
     def __init__(self, session: Session) -> None:
         run = RunSeries[ComparisonView](session, lambda: None)
         self.comparing = Comparing(run)
-        self.comparison_panes = ComparisonPanes(session, self.comparing)
-        super().__init__(session, "compare", run, self.comparison_panes, self.comparing.compare)
+        hint = "a adds a scenario, a model, what is saved, or a git revision"
+        marks = session.marks
+        self.contenders = TablePane("Held beside each other", "contenders", marks)
+        self.figures = TablePane("Figures", "figures", marks, hint)
+        self.differences = TablePane("What is different", "differences", marks)
+        self.curves = ChartPane("How soon customers have it", "curves")
+        self.why = TablePane("Why", "why", marks)
+        self.matrix = TablePane("Who is where afterwards", "between", marks, hint)
+        self.forest = ChartPane(FOREST, "forest")
+        self.waits = ChartPane(WAITS, "waits-between")
+        self.sides = tuple(TablePane("", each, marks) for each in ("before", "afterwards"))
+        self.time_line = TablePane(TIME_LINE, "plan-line", marks, hint)
+        self.who = TablePane("Who is in which squad when", "who", marks)
+        pages = (
+            (self.contenders, self.differences, self.figures, self.why, self.curves),
+            (self.matrix, *self.sides, self.forest, self.waits),
+            (self.time_line, self.who),
+        )
+        super().__init__(session, run, pages)
+
+    def begin(self) -> None:
+        """Hold them beside each other, as they are now."""
+        self.comparing.compare()
+
+    @property
+    def at(self) -> int:
+        """The number of the one under the cursor."""
+        return self.contenders.lines.cursor
+
+    @property
+    def other(self) -> int:
+        """The number of the one that is told about: that under the cursor, or the first other."""
+        return min(max(self.at, 1), len(self.comparing.answered) - 1)
+
+    def words(self) -> Words:
+        """Say how far it is, the answer about the one under the cursor, and what is in the way."""
+        view = self.run.view
+        verdict = view.verdicts[self.other - 1] if view is not None else ""
+        state = state_line(self.comparing, self.session.marks)
+        return Words(state, shown(verdict), trouble_lines(self.comparing))
+
+    def drawn_by(self) -> object:
+        """Who takes part, how old the answer is, and who is told about."""
+        return (self.comparing.contenders, self.comparing.is_old, self.at)
+
+    def draw(self) -> None:
+        """Draw the answer, or that there is none yet."""
+        view = self.comparing.run.view
+        known = None if self.comparing.is_old else view
+        self.contenders.table(contenders_section(self.comparing.contenders, known), (), "")
+        self.contenders.border_subtitle = shown("d drop  b baseline  m merge  e edit")
+        if view is not None:
+            self._draw_answer(view)
+            return
+        for pane in chain(*self.pages):
+            if isinstance(pane, (ChartPane, TablePane)) and pane is not self.contenders:
+                pane.clear()
+
+    def lines(self, width: int) -> list[str]:
+        """The whole report as text."""
+        view, is_old = self.comparing.run.view, self.comparing.is_old
+        return [] if view is None else report_of(view, width, self.session.marks, is_old=is_old)
+
+    def _draw_answer(self, view: ComparisonView) -> None:
+        is_old = self.comparing.is_old
+        other = self.other
+        others = [other] if self.is_narrow else list(range(1, len(view.names)))
+        self.query_one("#page-1").set_class(len(others) == 1, "-two")
+        self.figures.table(figures_section(view, others), (), "", is_old=is_old)
+        same = "Nothing in the structure"
+        self.differences.table(differences_section(view, other), (), same, is_old=is_old)
+        self.differences.border_subtitle = shown("enter shows it in the plan")
+        self.why.table(why_section(view, other), (), "No difference", is_old=is_old)
+        ink = OLD_INK if is_old else INK
+        draw = partial(curves, view, marks=self.session.marks, ink=ink)
+        self.curves.chart(f"{view.what}: with customers within so many working days", draw)
+        marks, old = self.session.marks, " (old)" if is_old else ""
+        between, *sides = view.matrices[other - 1]
+        named = f"{view.names[0]} to {view.names[other]}: {between.title}"
+        self.matrix.table(between._replace(title=named), (), "No squads", is_old=is_old)
+        self.query_one("#page-2").set_class(self.size.width >= BROAD_FROM, "-broad")
+        for pane, side, name in zip(
+            self.sides, sides, (view.names[0], view.names[other]), strict=True
+        ):
+            section = side._replace(title=f"{name}: {side.title}")
+            pane.table(section, (), "No squads", is_old=is_old)
+        plan = view.plans[other]
+        rows = partial(time_line, plan, marks=marks)
+        title = f"{view.names[other]}: {TIME_LINE}{old}"
+        self.time_line.chart(title, rows, time_line_keys(plan))
+        self.time_line.border_subtitle = shown(changes_line(plan, marks))
+        self.who.table(plan.who, (), "No squads", is_old=is_old)
+        self.forest.chart(f"{FOREST}{old}", partial(forest, view, marks=marks))
+        self.waits.chart(f"{WAITS}{old}", partial(waits_between, view, marks=marks))
 
     def on_line_list_moved(self, event: LineList.Moved) -> None:
         """Show why another one differs."""
-        if event.lines is self.comparison_panes.contenders.lines:
+        if event.lines is self.contenders.lines:
             self.show()
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         """Go to what differs; elsewhere compare, when the answer is not of now."""
         event.stop()
-        if event.lines is self.comparison_panes.differences.lines:
+        if event.lines is self.differences.lines:
             self._jump()
         elif self.run.is_running or self.run.view is None or self.comparing.is_old:
             self.start()
@@ -277,19 +256,17 @@ class CompareScreen(RunScreen):
 
     def drop_contender(self) -> None:
         """Take out the one under the cursor."""
-        self._complain(self.comparing.drop(self.comparison_panes.at))
+        self._complain(self.comparing.drop(self.at))
 
     def set_baseline(self) -> None:
         """Hold all against the one under the cursor."""
-        self.comparing.set_base(self.comparison_panes.at)
-        self.comparison_panes.contenders.lines.action_to(0)
+        self.comparing.set_base(self.at)
+        self.contenders.lines.action_to(0)
 
     def merge_scenario(self) -> None:
         """Bring changes of the scenario under the cursor into the plan."""
         contenders = self.comparing.contenders
-        merge_scenario(
-            self, self.session, contenders[min(self.comparison_panes.at, len(contenders) - 1)]
-        )
+        merge_scenario(self, self.session, contenders[min(self.at, len(contenders) - 1)])
 
     def edit_operations(self) -> None:
         """Open the operations of the one under the cursor; compare again when they are saved."""
@@ -305,7 +282,7 @@ class CompareScreen(RunScreen):
 
     def _with_a_file(self) -> ContenderChoice | None:
         """The one under the cursor; None, and said why, when it is no file."""
-        at = min(self.comparison_panes.at, len(self.comparing.contenders) - 1)
+        at = min(self.at, len(self.comparing.contenders) - 1)
         chosen = self.comparing.contenders[at]
         if chosen.key not in (PLAN, SAVED) and Path(chosen.key).is_file():
             return chosen
@@ -333,10 +310,10 @@ class CompareScreen(RunScreen):
 
     def _jump(self) -> None:
         view = self.run.view
-        at = self.comparison_panes.differences.lines.cursor
-        if view is None or at >= len(view.differences[self.comparison_panes.other - 1]):
+        at = self.differences.lines.cursor
+        if view is None or at >= len(view.differences[self.other - 1]):
             return
-        said = view.differences[self.comparison_panes.other - 1][at]
+        said = view.differences[self.other - 1][at]
         try:
             address = element_named(self.session.document.roster, said.element)
         except InvalidUsage:

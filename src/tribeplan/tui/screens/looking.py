@@ -395,7 +395,7 @@ FINDING = (
         partial(match, by=1),
         "Next",
         "Go to the next that was found.",
-        why_not=_no_matches,
+        _no_matches,
     ),
     Action(
         "plan.match-back",
@@ -403,7 +403,7 @@ FINDING = (
         partial(match, by=-1),
         "Previous",
         "Go to the one found before.",
-        why_not=_no_matches,
+        _no_matches,
     ),
 )
 
@@ -427,14 +427,14 @@ LOOKING = (
         "The same on a new branch, to keep a what-if apart.",
     ),
     Action("plan.editor", "E", editor, "Editor", "Open the file at this line in $EDITOR."),
-    Action("plan.copy", "y", copy, "Copy", "Copy what is here as YAML.", why_not=_nothing_to_copy),
+    Action("plan.copy", "y", copy, "Copy", "Copy what is here as YAML.", _nothing_to_copy),
     Action(
         "plan.copy-place",
         "Y",
         copy_place,
         "Place",
         "Copy its file and line, like bank.yaml:12.",
-        why_not=_stands_nowhere,
+        _stands_nowhere,
     ),
     Action("plan.draw", "W", draw, "Picture", "Draw the plan into an SVG: people, needs or lines."),
 )

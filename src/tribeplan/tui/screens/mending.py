@@ -154,8 +154,8 @@ MENDING = (
         partial(problem, by=1),
         "Problem",
         "Go to the next problem.",
+        _no_problems,
         shown=True,
-        why_not=_no_problems,
     ),
     Action(
         "plan.problem-back",
@@ -163,15 +163,10 @@ MENDING = (
         partial(problem, by=-1),
         "Problem back",
         "Go to the one before.",
-        why_not=_no_problems,
+        _no_problems,
     ),
     Action(
-        "plan.fix",
-        "f",
-        fix,
-        "Fix",
-        "Fix the problem here, when that is obvious.",
-        why_not=_no_problem_here,
+        "plan.fix", "f", fix, "Fix", "Fix the problem here, when that is obvious.", _no_problem_here
     ),
     Action(
         "plan.waive",
@@ -179,7 +174,7 @@ MENDING = (
         excuse,
         "Waive",
         "Waive the problem here, with a reason.",
-        why_not=_no_problem_here,
+        _no_problem_here,
     ),
     Action(
         "plan.explain",
@@ -187,6 +182,6 @@ MENDING = (
         explain,
         "Explain",
         "Tell why the problem here is one.",
-        why_not=_no_problem_here,
+        _no_problem_here,
     ),
 )

@@ -164,11 +164,7 @@ ON_THE_SCREEN = (
     Action("plan.back", "left_square_bracket", "back", "Back", "To where you were before."),
     Action("plan.forward", "right_square_bracket", "forward", "Forward", "And forward again."),
     Action(
-        "plan.what-if",
-        "L",
-        "what_if",
-        "What-if",
-        "Simulate after every edit, or stop doing so.",
+        "plan.what-if", "L", "what_if", "What-if", "Simulate after every edit, or stop doing so."
     ),
     Action("plan.hint", "H", "hide_hint", "Hide hint", "Show the hint below the matrix no more."),
 )

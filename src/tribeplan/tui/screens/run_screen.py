@@ -1,7 +1,7 @@
 """What the Simulate, Compare and Value screens have in common: a run, and its answer in panes."""
 
-from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, Literal, NamedTuple, Protocol
+from collections.abc import Sequence
+from typing import Any, ClassVar, Literal, NamedTuple
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
@@ -42,29 +42,6 @@ class Words(NamedTuple):
     """What is in the way, or what is to be known before the figures are read."""
 
 
-class Panes(Protocol):
-    """What a screen shows of an answer."""
-
-    pages: Sequence[Sequence[Widget]]
-    """What is shown together, in order; keys go to the first of a page to begin with."""
-
-    def words(self, *, is_narrow: bool) -> Words:
-        """What is said above the panes now."""
-        ...
-
-    def drawn_by(self) -> object:
-        """What the panes hang on besides the answer and their size."""
-        ...
-
-    def show(self, *, is_narrow: bool) -> None:
-        """Draw the answer, or that there is none yet."""
-        ...
-
-    def lines(self, width: int) -> list[str]:
-        """The whole answer as text."""
-        ...
-
-
 class RunScreen(Steady[None]):
     """A run and its answer: words above, and panes or one report below."""
 
@@ -94,23 +71,18 @@ class RunScreen(Steady[None]):
     HAS_CHARTS = True
     """Whether there is something that is read aloud as a table."""
 
+    MODE: ClassVar[Literal["simulate", "compare", "value"]]
+
     def __init__(
-        self,
-        session: Session,
-        mode: Literal["simulate", "compare", "value"],
-        run: RunSeries[Any],
-        panes: Panes,
-        begin: Callable[[], None],
+        self, session: Session, run: RunSeries[Any], pages: Sequence[Sequence[Widget]]
     ) -> None:
         super().__init__()
         self.session = session
         self.run = run
         run.changed = self._tell
-        self.panes = panes
-        self.begin = begin
-        """Asks about the plan as it is now."""
+        self.pages = pages
+        """What is shown together, in order; keys go to the first of a page to begin with."""
 
-        self.mode: Literal["simulate", "compare", "value"] = mode
         self.page = 0
         """Which panes are shown."""
 
@@ -118,14 +90,39 @@ class RunScreen(Steady[None]):
         self._drawn: tuple[object, tuple[object, ...]] = (None, ())
         """What is on the screen, and how."""
 
+    def begin(self) -> None:
+        """Ask about the plan as it is now."""
+        raise NotImplementedError
+
+    def words(self) -> Words:
+        """What is said above the panes now."""
+        raise NotImplementedError
+
+    def drawn_by(self) -> object:
+        """What the panes hang on besides the answer and their size."""
+        raise NotImplementedError
+
+    def draw(self) -> None:
+        """Draw the answer, or that there is none yet."""
+        raise NotImplementedError
+
+    def lines(self, width: int) -> list[str]:
+        """The whole answer as text."""
+        raise NotImplementedError
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the panes stand below each other."""
+        return self.has_class("-narrow")
+
     def compose(self) -> ComposeResult:
         """Lay out words, panes and report."""
-        yield StatusBar(self.session, self.mode)
+        yield StatusBar(self.session, self.MODE)
         yield Static("", markup=False, id="state", classes="about")
         yield Static("", markup=False, id="headline")
         yield Static("", markup=False, id="trouble")
         with VerticalScroll(id="charts", can_focus=False):
-            for number, page in enumerate(self.panes.pages):
+            for number, page in enumerate(self.pages):
                 yield Container(*page, id=f"page-{number + 1}", classes="" if number else "-shown")
         yield self.report
         yield KeyLine()
@@ -155,8 +152,7 @@ class RunScreen(Steady[None]):
         for screen in (self, *app_of(self).screen_stack[-1:]):
             for bar in screen.query(StatusBar):
                 bar.show()
-        is_narrow = self.has_class("-narrow")
-        words = self.panes.words(is_narrow=is_narrow)
+        words = self.words()
         state = self.query_one("#state", Static)
         fits = cell_len(words.state.plain) <= state.content_size.width
         state.update(words.state, layout=not fits or state.size.height > 1)
@@ -165,17 +161,17 @@ class RunScreen(Steady[None]):
         trouble.set_class(bool(words.trouble), "-shown")
         trouble.update(Content("\n").join(words.trouble))
         view = self.run.view
-        how = (self.panes.drawn_by(), self.size, self.report.size, self.page)
+        how = (self.drawn_by(), self.size, self.report.size, self.page)
         if self._drawn[0] is not view or self._drawn[1] != how:  # progress comes often
             self._drawn = (view, how)
-            self.panes.show(is_narrow=is_narrow)
+            self.draw()
             self._show_report()
 
     def _show_report(self) -> None:
         width = self.report.scrollable_content_region.width - 2
         if self.run.view is not None and (not self.has_class("-table") or width <= 0):
             return
-        lines = ["There is no answer yet."] if self.run.view is None else self.panes.lines(width)
+        lines = ["There is no answer yet."] if self.run.view is None else self.lines(width)
         self.report.fill(
             len(lines), lambda index, _width: Content(lines[index]), self.report.cursor
         )
@@ -215,7 +211,7 @@ class RunScreen(Steady[None]):
         if self.session.is_accessible and self.has_class("-table"):
             say(self, "The report has the numbers of all panes; t shows the panes")
             return
-        self.page = (self.page + 1) % len(self.panes.pages)
+        self.page = (self.page + 1) % len(self.pages)
         self.remove_class("-table")
         for number, page in enumerate(self.query("#charts > Container")):
             page.set_class(number == self.page, "-shown")
@@ -226,8 +222,8 @@ class RunScreen(Steady[None]):
         """Ask for a file and write the result into it."""
         if self.run.view is None:
             say(self, "There is no result yet: enter asks for one", "warning")
-        elif self.mode != "value":
-            ask_for_file(self, self.session, self.mode, lambda: self.run.is_running)
+        elif self.MODE != "value":
+            ask_for_file(self, self.session, self.MODE, lambda: self.run.is_running)
 
     def _tell(self) -> None:
         self.post_message(self.Heard())
@@ -242,5 +238,5 @@ class RunScreen(Steady[None]):
             self.show()
 
     def _focus_first(self) -> None:
-        first = self.panes.pages[self.page][0]
+        first = self.pages[self.page][0]
         (self.report if self.has_class("-table") else getattr(first, "lines", first)).focus()

@@ -1,11 +1,11 @@
 """The Simulate screen: when features reach customers, and what they wait for."""
 
 import datetime as dt
-from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
 
 from textual.binding import BindingType
+from textual.containers import Vertical
 from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
@@ -16,9 +16,9 @@ from tribeplan.org.elements import counted
 from tribeplan.report.sections import Section
 from tribeplan.tui.actions import Action, bindings
 from tribeplan.tui.asking import open_dialog
-from tribeplan.tui.choices import Choice
 from tribeplan.tui.look import Marks, shown
 from tribeplan.tui.runs.messages import Bar, LeadTimeSpread, StudyView
+from tribeplan.tui.screens.adding import squads_to_pick
 from tribeplan.tui.screens.run_screen import RunScreen, Words, age
 from tribeplan.tui.session import Session, app_of, attempt, say
 from tribeplan.tui.simulations import RunSeries, simulate
@@ -150,14 +150,44 @@ TIME_LINE = "Time line: from asked for to with customers, half and 85 of 100"
 BURN_UP = "Planned features with customers"
 MOVES = "left right moves it a week  M squad"
 HEAT = "Load by weeks: work over what people can do"
+TO_THE_PLAN = "enter shows it in the plan"
 
 
-class StudyPanes:
-    """One organisation's answer: charts of lead times, waiting and flow, and three tables."""
+def _waits(view: StudyView) -> Section:
+    return next(iter(view.report.parts["waits"]), Section(""))
 
-    def __init__(self, session: Session, run: RunSeries[StudyView]) -> None:
-        self.session = session
-        self.run = run
+
+TALL = 38
+"""Lines for the panes from which on those of the two columns are as high as each needs."""
+
+FRAME = 3
+"""Lines of a table besides its rows: the frame and the heading."""
+
+
+# --- The Simulate screen: when features reach customers, and what they wait for ------------------
+
+
+class SimulateScreen(RunScreen):
+    """Where a structure is played through."""
+
+    DEFAULT_CSS = """
+    SimulateScreen {
+        & #headline { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+        & #trouble { color: $text-error; }
+        & #page-1 { grid-size: 2 1; min-height: 27; }
+        & #page-1 ChartPane, & #page-1 TablePane { height: 1fr; }
+        &.-narrow #page-1 { grid-size: 1 2; grid-rows: 30; }
+        & #page-2 { grid-size: 2 2; grid-rows: 3fr 2fr; min-height: 18; }
+        & #page-2 #time-line { column-span: 2; }
+        &.-narrow #page-2 { grid-size: 1 3; grid-rows: 16 12 14; }
+        &.-narrow #page-2 #time-line { column-span: 1; }
+    }
+    """
+
+    MODE = "simulate"
+
+    def __init__(self, session: Session) -> None:
+        run = RunSeries[StudyView](session, lambda: None)
         self.kind = "histogram"
         """How lead times are drawn: ``histogram`` or ``curve``."""
 
@@ -167,26 +197,37 @@ class StudyPanes:
         self.moved = ""
         """What moving a feature has done, in words."""
 
-        marks = session.marks
-        self.lead = ChartPane(id="lead")
-        self.waits = ChartPane(id="waits")
-        self.flow = ChartPane(id="flow")
-        self.bottlenecks = TablePane(marks, id="bottlenecks")
-        self.busy = TablePane(marks, id="busy")
-        self.features = TablePane(marks, id="features")
-        self.time_line = TablePane(marks, id="time-line")
-        self.burn_up = ChartPane(id="burn-up")
-        self.heat = TablePane(marks, id="heat")
-        self.pages: Sequence[Sequence[Widget]] = (
-            (self.lead, self.bottlenecks, self.waits, self.busy, self.flow, self.features),
-            (self.time_line, self.burn_up, self.heat),
-        )
+        self._soon: Timer | None = None
+        """Simulates again after a feature was moved."""
 
-    def words(self, *, is_narrow: bool) -> Words:
+        self._moving: tuple[str, Bar] | None = None
+        """The feature that was moved last, and when customers had it before."""
+
+        self.lead = ChartPane("Lead time", "lead")
+        self.waits = ChartPane("Where the time goes", "waits")
+        self.flow = ChartPane("Cumulative flow", "flow")
+        self.burn_up = ChartPane(BURN_UP, "burn-up")
+        self.charts = (self.lead, self.waits, self.flow, self.burn_up)
+        marks = session.marks
+        self.bottlenecks = TablePane("What costs most time", "bottlenecks", marks)
+        self.busy = TablePane("How busy squads are", "busy", marks)
+        self.features = TablePane("Planned features", "features", marks)
+        self.time_line = TablePane(TIME_LINE, "time-line", marks)
+        self.heat = TablePane(HEAT, "heat", marks)
+        self.tables = (self.bottlenecks, self.busy, self.features, self.time_line, self.heat)
+        columns = Vertical(*self.charts[:3]), Vertical(*self.tables[:3])
+        super().__init__(session, run, (columns, (self.time_line, self.burn_up, self.heat)))
+        session.standing = partial(standing, run)
+
+    def begin(self) -> None:
+        """Simulate the plan as it is now."""
+        simulate(self.run)
+
+    def words(self) -> Words:
         """Say how far it is, the percentiles, and what is in the way."""
         return Words(
             state_line(self.run, self.session.marks),
-            figures_line(self.run, self._spread(), is_narrow=is_narrow),
+            figures_line(self.run, self._spread(), is_narrow=self.is_narrow),
             trouble_lines(self.run),
         )
 
@@ -194,13 +235,13 @@ class StudyPanes:
         """How old the answer is, and what of it is drawn."""
         return (self.run.edits_since, self.kind, self.work, self.moved)
 
-    def show(self, *, is_narrow: bool) -> None:
+    def draw(self) -> None:
         """Draw the answer, or that there is none yet."""
-        del is_narrow
-        if self.run.view is None:
-            self._show_nothing()
-        else:
-            self._show_charts(self.run.view)
+        if self.run.view is not None:
+            self._draw_answer(self.run.view)
+            return
+        for pane in (*self.charts, *self.tables):
+            pane.clear()
 
     def lines(self, width: int) -> list[str]:
         """The whole report as text."""
@@ -224,118 +265,39 @@ class StudyPanes:
             return None
         return view.spreads[self.work % len(view.spreads)]
 
-    def _show_nothing(self) -> None:
-        for chart, title in (
-            (self.lead, "Lead time"),
-            (self.waits, "Where the time goes"),
-            (self.flow, "Cumulative flow"),
-            (self.burn_up, BURN_UP),
-        ):
-            chart.chart(title, lambda _width, _height: [])
-        for table, title in (
-            (self.bottlenecks, "What costs most time"),
-            (self.busy, "How busy squads are"),
-            (self.features, "Planned features"),
-            (self.time_line, TIME_LINE),
-            (self.heat, HEAT),
-        ):
-            table.table(Section(title), (), "")
-
-    def _show_charts(self, view: StudyView) -> None:
-        is_old = bool(self.run.edits_since)
-        ink = OLD_INK if is_old else INK
-        old = " (old)" if is_old else ""
-        marks = self.session.marks
+    def _draw_answer(self, view: StudyView) -> None:
+        marks, over, is_old = self.session.marks, view.over_time, bool(self.run.edits_since)
+        ink, old = (OLD_INK, " (old)") if is_old else (INK, "")
         spread = self._spread()
         if spread is not None:
             draw = curve if self.kind == "curve" else histogram
-            drawn = partial(draw, spread, marks=marks, ink=ink)
             title = f"Lead time in working days: {spread.what.lower()}{old}"
+            drawn = partial(draw, spread, marks=marks, ink=ink)
             self.lead.chart(title, drawn, "h bars  c curve  w other work")
-        waits = _first(view.report.parts["waits"])
-        quiet = OLD_INK if is_old else ""
-        causes = partial(bars, waits, marks=marks, ink=quiet)
+        waits = _waits(view)
+        causes = partial(bars, waits, marks=marks, ink=OLD_INK if is_old else "")
         self.waits.chart(f"{waits.title}{old}", causes)
         drawn_flow = partial(flow, view.flow, marks=marks, ink=ink)
         self.flow.chart(f"Cumulative flow, pieces of work{old}", drawn_flow)
-        self._tables(view, is_old=is_old)
-        self._show_over_time(view, old)
-
-    def _show_over_time(self, view: StudyView, old: str) -> None:
-        marks, over = self.session.marks, view.over_time
+        parts = view.report.parts
+        for pane, part, keys, nothing in (
+            (self.bottlenecks, "bottlenecks", view.bottleneck_squads, "Nothing is waited for"),
+            (self.busy, "busy", view.busy_squads, "There are no squads"),
+            (self.features, "features", view.feature_ids, "No features are planned"),
+        ):
+            pane.table(next(iter(parts[part]), None), keys, nothing, is_old=is_old)
+            pane.border_subtitle = shown(TO_THE_PLAN)
         rows = partial(time_line, over, marks=marks)
         self.time_line.chart(f"{TIME_LINE}{old}", rows, time_line_keys(over))
         self.time_line.border_subtitle = shown(self.moved or changes_line(over, marks) + MOVES)
         self.burn_up.chart(f"{BURN_UP}{old}", partial(burn_up, view.burn_up, over, marks=marks))
         squads = [load.squad for load in over.loads]
         self.heat.chart(f"{HEAT}{old}", partial(heat, over, marks=marks), squads)
-        self.heat.border_subtitle = shown("enter shows it in the plan")
-
-    def _tables(self, view: StudyView, *, is_old: bool) -> None:
-        parts = view.report.parts
-        for pane, sections, keys, nothing in (
-            (
-                self.bottlenecks,
-                parts["bottlenecks"],
-                view.bottleneck_squads,
-                "Nothing is waited for",
-            ),
-            (self.busy, parts["busy"], view.busy_squads, "There are no squads"),
-            (self.features, parts["features"], view.feature_ids, "No features are planned"),
-        ):
-            section = sections[0] if sections else None
-            pane.table(section, keys, nothing, is_old=is_old)
-            pane.border_subtitle = shown("enter shows it in the plan")
-
-
-def _first(sections: tuple[Section, ...]) -> Section:
-    return sections[0] if sections else Section("")
-
-
-TALL = 38
-"""Lines for the panes from which on those of the two columns are as high as each needs."""
-
-FRAME = 3
-"""Lines of a table besides its rows: the frame and the heading."""
-
-
-# --- The Simulate screen: when features reach customers, and what they wait for ------------------
-
-
-class SimulateScreen(RunScreen):
-    """Where a structure is played through."""
-
-    DEFAULT_CSS = """
-    SimulateScreen {
-        & #headline { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
-        & #trouble { color: $text-error; }
-        & #page-1 { grid-size: 2 3; grid-rows: 1fr; min-height: 27; }
-        &.-narrow #page-1 { grid-size: 1 6; grid-rows: 10; }
-        & #page-2 { grid-size: 2 2; grid-rows: 3fr 2fr; min-height: 18; }
-        & #page-2 #time-line { column-span: 2; }
-        &.-narrow #page-2 { grid-size: 1 3; grid-rows: 16 12 14; }
-        &.-narrow #page-2 #time-line { column-span: 1; }
-    }
-    """
-
-    def __init__(self, session: Session) -> None:
-        run = RunSeries[StudyView](session, lambda: None)
-        self.study_panes = StudyPanes(session, run)
-        self._soon: Timer | None = None
-        """Simulates again after a feature was moved."""
-
-        self._moving: tuple[str, Bar] | None = None
-        """The feature that was moved last, and when customers had it before."""
-
-        self._shared: object = None
-        """What the height of the panes was shared out for."""
-
-        super().__init__(session, "simulate", run, self.study_panes, partial(simulate, run))
-        session.standing = partial(standing, run)
+        self.heat.border_subtitle = shown(TO_THE_PLAN)
 
     def chart(self, kind: str) -> None:
         """Draw lead times in another way."""
-        self.study_panes.kind = kind
+        self.kind = kind
         self.show()
 
     def other_work(self) -> None:
@@ -343,7 +305,7 @@ class SimulateScreen(RunScreen):
         if self.run.view is None or len(self.run.view.spreads) < 2:  # noqa: PLR2004
             say(self, "There is only one kind of work")
             return
-        self.study_panes.work += 1
+        self.work += 1
         self.show()
 
     def move_by_weeks(self, weeks: int) -> None:
@@ -363,13 +325,12 @@ class SimulateScreen(RunScreen):
         if bar is None:
             say(self, "Go to a feature of the time line first (v shows it)", "warning")
             return
-        squads = self.session.document.roster.squads.values()
-        listed = [Choice(seat.id, seat.squad.name or seat.id, seat.tribe_id) for seat in squads]
-        picker = Picker(f"Which squad makes {bar.name}?", listed)
+        squads = squads_to_pick(self.session.document.roster)
+        picker = Picker(f"Which squad makes {bar.name}?", squads)
         open_dialog(self, picker, lambda choice: self._revise(bar, "squad", choice.key))
 
     def _bar(self) -> Bar | None:
-        view, key = self.run.view, self.study_panes.time_line.chosen
+        view, key = self.run.view, self.time_line.chosen
         known = self.session.document.organisation.work.features
         bars = () if view is None else view.over_time.bars
         return next((bar for bar in bars if bar.feature == key and key in known), None)
@@ -396,49 +357,20 @@ class SimulateScreen(RunScreen):
             bar = bars.get(self._moving[0])
         if bar is not None and self._moving is not None:
             before = self._moving[1].dates[2]
-            self.study_panes.moved = f"{bar.name}: 85% by {bar.dates[2]}, was {before}"
+            self.moved = f"{bar.name}: 85% by {bar.dates[2]}, was {before}"
         super().show()
         self._share_height()
 
     def _share_height(self) -> None:
         """Tables as high as what they hold where there is room, and the charts the rest of it."""
-        panes = self.study_panes
-        height = self.query_one("#charts").size.height
-        is_tall = height >= TALL and not self.has_class("-narrow") and self.run.view is not None
-        most = height // 3
-        waits = len(_first(self.run.view.report.parts["waits"]).rows) if self.run.view else 0
-        of_waits, of_places, of_squads = (
-            min(count + FRAME, most)
-            for count in (waits, panes.bottlenecks.lines.count, panes.busy.lines.count)
-        )
-        of_lead = (height - of_waits) // 2
-        of_flow, of_features = height - of_lead - of_waits, height - of_places - of_squads
-        columns = (
-            ((panes.lead, of_lead), (panes.waits, of_waits), (panes.flow, of_flow)),
-            (
-                (panes.bottlenecks, of_places),
-                (panes.busy, of_squads),
-                (panes.features, of_features),
-            ),
-        )
-        how = (is_tall, height, columns, panes.time_line.lines.count)
-        if how == self._shared:
-            return
-        self._shared = how
-        first, second = self.query_one("#page-1"), self.query_one("#page-2")
-        over_time = min(panes.time_line.lines.count + FRAME, height * 3 // 5)
-        second.styles.grid_rows = f"{over_time} 1fr" if is_tall else None
-        first.styles.grid_size_rows = height if is_tall else None
-        first.styles.grid_rows = "1" if is_tall else None
-        order = {pane: (number, 0) for number, pane in enumerate(panes.pages[0])}
-        for number, column in enumerate(columns):
-            begins = 0
-            for pane, cells in column:
-                pane.styles.row_span = cells if is_tall else None
-                if is_tall:  # a grid takes them line by line
-                    order[pane] = (begins, number)
-                begins += cells
-        first.sort_children(key=order.__getitem__)
+        height, view = self.query_one("#charts").size.height, self.run.view
+        is_tall = height >= TALL and not self.is_narrow and view is not None
+        rows: dict[Widget, int] = {pane: pane.lines.count for pane in self.tables}
+        rows[self.waits] = 0 if view is None else len(_waits(view).rows)
+        for pane in (self.waits, self.bottlenecks, self.busy):
+            pane.styles.height = min(rows[pane] + FRAME, height // 3) if is_tall else None
+        over_time = min(rows[self.time_line] + FRAME, height * 3 // 5)
+        self.query_one("#page-2").styles.grid_rows = f"{over_time} 1fr" if is_tall else None
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         """Go to the place in the plan."""
@@ -458,7 +390,7 @@ class SimulateScreen(RunScreen):
 
     def _address(self, pane: TablePane, key: str) -> Address:
         document = self.session.document
-        if pane in (self.study_panes.features, self.study_panes.time_line):
+        if pane in (self.features, self.time_line):
             there = key in document.organisation.work.features
             return ("work", "features", key) if there else ()
         seat = document.roster.squads.get(key)
@@ -490,11 +422,7 @@ class SimulateScreen(RunScreen):
             "The share that customers have by a day.",
         ),
         Action(
-            "simulate.kind",
-            "w",
-            other_work,
-            "Work",
-            "Planned features, or items that keep coming.",
+            "simulate.kind", "w", other_work, "Work", "Planned features, or items that keep coming."
         ),
         Action(
             "simulate.view",

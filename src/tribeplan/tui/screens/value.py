@@ -1,6 +1,6 @@
 """The Value screen: what the work is for, and what it is steered by, in six views of the plan."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import ClassVar, NamedTuple
@@ -9,7 +9,6 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.style import Style
 from textual.timer import Timer
-from textual.widget import Widget
 
 from tribeplan.editing.version import Transition
 from tribeplan.org.address import Address
@@ -110,30 +109,53 @@ def _feature_line(
     return ValueLine(cells, ("work", "features", id_), need=need, style="$text-primary")
 
 
-# --- The panes of the Value screen ---------------------------------------------------------------
+def readings_of(session: Session) -> str:
+    """The file of readings that was named for this model, now or at an earlier start."""
+    return str(session.view.get("readings") or "")
 
 
-class ValuePanes:
-    """The map as a list with a card beside it; every other view is text."""
+# --- The Value screen: what the work is for, and what it is steered by ---------------------------
 
-    def __init__(self, session: Session, runs: Mapping[str, RunSeries[ValueView]]) -> None:
-        self.session = session
-        self.runs = runs
-        self.name = "map"
+
+class ValueScreen(RunScreen):
+    """Where a product is steered."""
+
+    DEFAULT_CSS = """
+    ValueScreen {
+        & #headline { height: 1; padding: 0 1; text-style: none; link-style: none; }
+        & #headline { link-color: $foreground; link-style-hover: underline; }
+        & #trouble { color: $text-warning; }
+        & #page-1 { grid-size: 2 1; grid-columns: 1fr 38; }
+        & #page-1.-shown { display: block; layout: grid; height: 100%; }
+        &.-form #page-1 { grid-columns: 1fr 46; }
+        &.-narrow #charts > #page-1 { grid-size: 1 1; grid-columns: 1fr; height: 100%; }
+        &.-narrow #steered { display: none; }
+        &.-narrow.-form #steered { display: block; }
+        &.-narrow.-form #map { display: none; }
+    }
+    """
+
+    HAS_CHARTS = False
+
+    MODE = "value"
+
+    def __init__(self, session: Session) -> None:
+        self.runs = {name: RunSeries[ValueView](session, lambda: None) for name in VIEWS}
+        self.front = "map"
         """The view in front."""
 
         self.lines_of_map: tuple[ValueLine, ...] = ()
-        self.map = TablePane(session.marks, id="map")
+        self.map = TablePane("Core value map", "map", session.marks)
         self.beside = replace(session, cursor=(), on_cursor=[])
         """Where the user is on the map: the plan keeps its own place."""
 
         self.card = Inspector(self.beside, id="steered")
-        self.pages: Sequence[Sequence[Widget]] = ((self.map, self.card),)
+        self._soon: Timer | None = None
+        """Tells the map again after an edit."""
 
-    @property
-    def run(self) -> RunSeries[ValueView]:
-        """What is asked for the view in front."""
-        return self.runs[self.name]
+        super().__init__(session, self.runs["map"], ((self.map, self.card),))
+        for run in self.runs.values():
+            run.changed = self._tell
 
     @property
     def line(self) -> ValueLine | None:
@@ -141,15 +163,14 @@ class ValuePanes:
         at = self.map.lines.cursor
         return self.lines_of_map[at] if at < len(self.lines_of_map) else None
 
-    def words(self, *, is_narrow: bool) -> Words:
+    def words(self) -> Words:
         """Say which views there are, how old this one is, and what is in the way."""
-        del is_narrow
         tabs = [
             Content.styled(
                 f"[{words}]" if is_open else f" {words} ", "reverse" if is_open else ""
             ).stylize(Style.from_meta({"@click": f"screen.look('{name}')"}))
             for name in VIEWS
-            for words, is_open in [(name.capitalize(), name == self.name)]
+            for words, is_open in [(name.capitalize(), name == self.front)]
         ]
         view = self.run.view
         told = [*(reason.message for reason in self.run.reasons), *(view.cautions if view else ())]
@@ -160,10 +181,10 @@ class ValuePanes:
         run = self.run
         if run.progress is not None:
             return progress_line(run.progress, self.session.marks)
-        if self.name == "scorecard" and not readings_of(self.session):
+        if self.front == "scorecard" and not readings_of(self.session):
             return Content("Which file has the readings? f asks for it.")
         if run.view is None:
-            return Content("Not simulated yet: r does it." if self.name in SIMULATED else "")
+            return Content("Not simulated yet: r does it." if self.front in SIMULATED else "")
         if run.edits_since:
             words = f"{counted(run.edits_since, 'edit')} old: r tells it again"
             return Content.styled(words, "$text-warning")
@@ -172,12 +193,11 @@ class ValuePanes:
 
     def drawn_by(self) -> object:
         """Which view, and of which plan."""
-        return (self.name, self.session.document.version, self.run.edits_since)
+        return (self.front, self.session.document.version, self.run.edits_since)
 
-    def show(self, *, is_narrow: bool) -> None:
+    def draw(self) -> None:
         """Draw the map; the other views are drawn as text."""
-        del is_narrow
-        if self.name != "map":
+        if self.front != "map":
             return
         facts: Mapping[str, tuple[str, str, str]] = (
             {} if self.run.view is None else self.run.view.facts
@@ -208,48 +228,9 @@ class ValuePanes:
         view = self.run.view
         return [] if view is None else report_lines(view.sections, width, self.session.marks)
 
-
-def readings_of(session: Session) -> str:
-    """The file of readings that was named for this model, now or at an earlier start."""
-    return str(session.view.get("readings") or "")
-
-
-# --- The Value screen: what the work is for, and what it is steered by ---------------------------
-
-
-class ValueScreen(RunScreen):
-    """Where a product is steered."""
-
-    DEFAULT_CSS = """
-    ValueScreen {
-        & #headline { height: 1; padding: 0 1; text-style: none; link-style: none; }
-        & #headline { link-color: $foreground; link-style-hover: underline; }
-        & #trouble { color: $text-warning; }
-        & #page-1 { grid-size: 2 1; grid-columns: 1fr 38; }
-        & #page-1.-shown { display: block; layout: grid; height: 100%; }
-        &.-form #page-1 { grid-columns: 1fr 46; }
-        &.-narrow #charts > #page-1 { grid-size: 1 1; grid-columns: 1fr; height: 100%; }
-        &.-narrow #steered { display: none; }
-        &.-narrow.-form #steered { display: block; }
-        &.-narrow.-form #map { display: none; }
-    }
-    """
-
-    HAS_CHARTS = False
-
-    def __init__(self, session: Session) -> None:
-        self.runs = {name: RunSeries[ValueView](session, lambda: None) for name in VIEWS}
-        self.value_panes = ValuePanes(session, self.runs)
-        self._soon: Timer | None = None
-        """Tells the map again after an edit."""
-
-        super().__init__(session, "value", self.runs["map"], self.value_panes, self.ask)
-        for run in self.runs.values():
-            run.changed = self._tell
-
-    def ask(self) -> None:
+    def begin(self) -> None:
         """Ask for the view in front, of the plan as it is now."""
-        document, name = self.session.document, self.value_panes.name
+        document, name = self.session.document, self.front
         readings = readings_of(self.session)
         if name != "scorecard" or readings:
             contender = Contender(document.root, document.organisation)
@@ -258,7 +239,7 @@ class ValueScreen(RunScreen):
 
     def look(self, name: str) -> None:
         """Show one of the views; what is not known of the plan as it is now is asked for."""
-        self.value_panes.name = name
+        self.front = name
         self.run = self.runs[name]
         self.set_class(name != "map", "-table")
         self._focus_first()
@@ -273,11 +254,11 @@ class ValueScreen(RunScreen):
     def turn(self, by: int = 1) -> None:
         """Show the next view, or the one before."""
         names = list(VIEWS)
-        self.look(names[(names.index(self.value_panes.name) + by) % len(names)])
+        self.look(names[(names.index(self.front) + by) % len(names)])
 
     def toggle_table(self) -> None:
         """Show the map as text, or back; the other views are text."""
-        if self.value_panes.name == "map":
+        if self.front == "map":
             super().toggle_table()
         else:
             say(self, "It is text already")
@@ -299,7 +280,7 @@ class ValueScreen(RunScreen):
 
         None, too, for a line of something that has gone since the map was drawn.
         """
-        line = None if self.has_class("-table") else self.value_panes.line
+        line = None if self.has_class("-table") else self.line
         organisation = self.session.document.organisation
         if line is None or not is_there(organisation, subject_of(line.address)):
             say(self, "M shows the map, whose lines can be changed", "warning")
@@ -311,8 +292,8 @@ class ValueScreen(RunScreen):
         line = self._line_in_view()
         if line is None:
             return
-        self.value_panes.show_card()
-        self.value_panes.card.edit(line.field)
+        self.show_card()
+        self.card.edit(line.field)
 
     def action_edit(self) -> None:
         """Open the form of what the card shows."""
@@ -359,8 +340,8 @@ class ValueScreen(RunScreen):
 
     def on_line_list_moved(self, event: LineList.Moved) -> None:
         """Show the card of what is under the cursor."""
-        if event.lines is self.value_panes.map.lines:
-            self.value_panes.show_card()
+        if event.lines is self.map.lines:
+            self.show_card()
 
     def on_line_list_scrolled(self) -> None:
         """Write the text once it has its room."""
@@ -370,7 +351,7 @@ class ValueScreen(RunScreen):
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         """Open the form of a line of the map; elsewhere ask again."""
         event.stop()
-        if event.lines is self.value_panes.map.lines:
+        if event.lines is self.map.lines:
             self.edit()
         else:
             self.start()

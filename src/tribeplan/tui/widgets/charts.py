@@ -368,9 +368,16 @@ class ChartPane(Static, can_focus=True):
     }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's word
+    def __init__(self, title: str, id: str) -> None:  # noqa: A002  # Textual's word
         super().__init__(markup=False, id=id)
+        self._empty_title = title
+        """What it is called while it is empty."""
+
         self._draw: DrawChart = _blank
+
+    def clear(self) -> None:
+        """Show no chart."""
+        self.chart(self._empty_title, _blank)
 
     def chart(self, title: str, draw: DrawChart, subtitle: str = "") -> None:
         """Show another chart."""
@@ -410,8 +417,11 @@ class TablePane(Vertical):
     }
     """
 
-    def __init__(self, marks: Marks, *, id: str) -> None:  # noqa: A002  # Textual's word
+    def __init__(self, title: str, id: str, marks: Marks, hint: str = "") -> None:  # noqa: A002  # Textual's word
         super().__init__(id=id)
+        self._empty_title, self._empty_hint = title, hint
+        """What it is called, and what it says, while it has no table."""
+
         self.marks = marks
         self.lines = LineList(id=f"{id}-lines")
         self.heading = Static("", markup=False, classes="table-heading")
@@ -434,6 +444,10 @@ class TablePane(Vertical):
         """Lay out heading and rows."""
         yield self.heading
         yield self.lines
+
+    def clear(self) -> None:
+        """Show no table."""
+        self.table(Section(self._empty_title), (), self._empty_hint)
 
     def table(
         self, section: Section | None, keys: Sequence[str], nothing: str, *, is_old: bool = False
