@@ -11,12 +11,15 @@ from typing import Any
 import click
 import polars as pl
 import pytest
+from click.testing import CliRunner
 
 from reference.command import run
 from tribeplan.api import write_bytes
+from tribeplan.cli.main import tribeplan
 from tribeplan.cli.running import supervised
 from tribeplan.cli.simulations import parse_share
 from tribeplan.errors import InvalidUsage
+from tribeplan.simulation import sensitivity
 from tribeplan.simulation.assumptions import ASSUMPTIONS
 from tribeplan.simulation.study import Run, RunProgress
 
@@ -257,6 +260,30 @@ def test_sensitivity_ranks_assumptions_and_leaves_out_what_was_set(shop: Path) -
     sizes = [row["effect_size_days"] for row in effects]
     assert sizes == sorted(sizes, reverse=True)
     assert "hangs on" in (shop / "a.svg").read_text("utf-8")
+
+
+@pytest.mark.parametrize("paths", [("shop.yaml",), ("shop.yaml", "slower.yaml")])
+def test_a_sensitivity_is_written_in_every_format(
+    shop: Path, monkeypatch: pytest.MonkeyPatch, paths: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(shop)
+    monkeypatch.setattr(sensitivity, "MOST_POINTS", sensitivity.ROUND)
+    monkeypatch.setattr(sensitivity, "REPLICATIONS", 2)
+    few = ("--horizon", "20", "--trajectories", "2", "--settings", "4")
+    written = {}
+    for format_ in ("json", "text", "markdown"):
+        done = CliRunner().invoke(
+            tribeplan, ["sensitivity", *paths, *few, "--format", format_], standalone_mode=False
+        )
+        assert done.exception is None, (format_, done.output)
+        written[format_] = done.stdout
+    found = json.loads(written["json"])
+    for text in (written["text"], written["markdown"].replace("\\_", "_")):
+        for row in found["strongest"]:
+            alone, low, high = (f"{row[f'alone_{each}']:.0%}" for each in ("share", "low", "high"))
+            assert row["assumption"] in text
+            assert f"{alone} ({low} to {high})" in text
+        assert ("slower against shop" in text) is (len(paths) > 1)
 
 
 def test_every_assumption_is_listed_with_its_basis(tmp_path: Path) -> None:

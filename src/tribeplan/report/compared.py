@@ -175,10 +175,8 @@ def screening_sections(screening: Screening) -> Iterator[Section]:
 
 
 def _share_range(row: Mapping[str, float], which: str) -> str:
-    low, high = share(row[f"{which}_low"]), share(row[f"{which}_high"])
-    return tr("{row} ({low} to {high})").format(
-        row=share(row[f"{which}_share_range"]), low=low, high=high
-    )
+    value, low, high = (share(row[f"{which}_{part}"]) for part in ("share", "low", "high"))
+    return tr("{value} ({low} to {high})").format(value=value, low=low, high=high)
 
 
 # --- ``tribeplan compare``: which organisation is faster, by how much, how sure that is, and why -
