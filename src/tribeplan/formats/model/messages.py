@@ -3,9 +3,10 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import islice
 from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_origin
 
 from pydantic import Tag, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -223,7 +224,8 @@ def shape_diagnostics(
     for address, typed in cut.items():
         yield _cut_by_comma(places, address, typed)
     for error in told[:MOST_TOLD]:
-        yield _shape_diagnostic(root, places, error, document)
+        address, is_missing = trace(root, error["loc"])
+        yield _Wrong(root, places, error, address, document).told(is_missing=is_missing)
     if len(told) > MOST_TOLD:
         address, _ = trace(root, told[MOST_TOLD]["loc"])
         yield more(places.key(address), len(told) - MOST_TOLD)
@@ -254,24 +256,51 @@ def _is_consequence(error: ErrorDetails) -> bool:
     return short and len(error["input"]) >= error.get("ctx", {})["min_length"]
 
 
-def _shape_diagnostic(
-    root: Mapping[str, Any], places: Places, error: ErrorDetails, document: type[Element]
-) -> Diagnostic:
-    address, missing = trace(root, error["loc"])
-    kind = error["type"]
-    if kind == "extra_forbidden":
-        return _unknown_key(root, places, address, element_at(error["loc"][:-1], document))
-    if kind == "missing":
-        element = element_at(error["loc"][:-1], document)
-        return _missing_key(places, address, str(error["loc"][-1]) if missing else "", element)
-    if kind == "one_of":
-        return _not_one_key(places, address, error, element_at(address, document))
-    told = _wrong_content(root, places, address, error, element_at(error["loc"], document))
-    if meant := _without_curly_quotes(error["input"]):
-        return told._replace(help=f"{_CURLY}; write {meant}")
-    if isinstance(error["input"], str) and (cut := places.comment(address)[1]):
-        return told._replace(help=_help_with_cut(root, f"{error['input']} {cut}", cut))
-    return told
+class _Wrong(NamedTuple):
+    """One error of pydantic, with where it stands and what is typed around it."""
+
+    root: Mapping[str, Any]
+    places: Places
+    error: ErrorDetails
+    address: Address
+    document: type[Element]
+
+    @property
+    def kind(self) -> str:
+        return self.error["type"]
+
+    @property
+    def given(self) -> Any:  # noqa: ANN401  # anything can be typed
+        return self.error["input"]
+
+    @property
+    def limits(self) -> Mapping[str, Any]:
+        return self.error.get("ctx", {})
+
+    @property
+    def element(self) -> type[Element] | None:
+        """The kind of element that has it, or that it should be."""
+        at = self.address if self.kind == "one_of" else self.error["loc"]
+        is_in_it = self.kind in ("extra_forbidden", "missing")
+        return element_at(at[:-1] if is_in_it else at, self.document)
+
+    @property
+    def this(self) -> str:
+        """That element in the reader's words."""
+        return f"this {words_for(self.element)}" if self.element else "this"
+
+    def told(self, *, is_missing: bool) -> Diagnostic:
+        """The error in the reader's words."""
+        if self.kind == "missing":
+            return _missing_key(self) if is_missing else _key_without_value(self)
+        if self.kind in _OF_KEYS:
+            return _OF_KEYS[self.kind](self)
+        told = _OF_VALUES.get(self.kind, _wrong_value)(self)
+        if meant := _without_curly_quotes(self.given):
+            return told._replace(help=f"{_CURLY}; write {meant}")
+        if isinstance(self.given, str) and (cut := self.places.comment(self.address)[1]):
+            return told._replace(help=_help_with_cut(self.root, f"{self.given} {cut}", cut))
+        return told
 
 
 def _help_with_cut(root: Mapping[str, Any], whole: str, cut: str) -> str:
@@ -288,23 +317,6 @@ def help_with_unknown(id_: str, known: Iterable[str], cut: str) -> str:
     question = f"did you mean '{meant}'?" if meant else ""
     comment = f"{quoted(cut)} begins a comment, and no id has a '#'" if cut else ""
     return ": ".join(filter(None, (comment, question)))
-
-
-def _wrong_content(
-    root: Mapping[str, Any],
-    places: Places,
-    address: Address,
-    error: ErrorDetails,
-    element: type[Element] | None,
-) -> Diagnostic:
-    kind = error["type"]
-    if kind in {"string_pattern_mismatch", "string_too_long"}:
-        return _wrong_id(root, places, address, error)
-    if kind == "literal_error" and address in VERSION_KEYS:
-        return _unknown_version(places, address, error["input"])
-    if kind in ("enum", "literal_error"):
-        return _unknown_word(places, address, error)
-    return _wrong_value(root, places, address, error, element)
 
 
 def trace(root: Mapping[str, Any], location: tuple[str | int, ...]) -> tuple[Address, bool]:
@@ -342,20 +354,19 @@ def quoted(value: object) -> str:
     return f"'{text[:LONGEST_QUOTE]}…'" if len(text) > LONGEST_QUOTE else f"'{text}'"
 
 
-def _unknown_key(
-    root: Mapping[str, Any], places: Places, address: Address, element: type[Element] | None
-) -> Diagnostic:
+def _unknown_key(wrong: _Wrong) -> Diagnostic:
+    address, element = wrong.address, wrong.element
     key = str(address[-1])
     known = tuple(field_names(element)) if element else ()
     what = _having(words_for(element)) if element else "there is"
     if element is not None and issubclass(element, Operation):
-        what = f"{_operation(root, address[:-1])} takes"
+        what = f"{_operation(wrong.root, address[:-1])} takes"
     meant = nearest(key, known)
     advice = f"did you mean '{meant}'? " if meant else ""
     first, _, rest = key.partition(" ")
     if rest and first in known:
         advice = f"is a colon missing, as in '{first}: {rest}'? "
-    advice = _behind_comma(root, address, element) or advice
+    advice = _behind_comma(wrong.root, address, element) or advice
     if (bare := _without_curly_quotes(key)) in known:
         advice = f"{_CURLY}; write {bare}. "
     if "scenario" in known and key in field_names(Organisation):
@@ -366,7 +377,7 @@ def _unknown_key(
     if address == ("assumptions",):
         advice = "give a file of assumptions to --assumptions, beside a model. "
     return Diagnostic(
-        places.key(address),
+        wrong.places.key(address),
         "TP101",
         f"unknown key {quoted(key)}; {what} no such key",
         f"{advice}Known keys: {', '.join(known)}",
@@ -389,60 +400,47 @@ def _having(words: str) -> str:
     return f"an {words} has" if words[0] in "aeiou" and words[:3] != "use" else f"a {words} has"
 
 
-def _missing_key(
-    places: Places, address: Address, key: str, element: type[Element] | None
-) -> Diagnostic:
-    what = f"this {words_for(element)}" if element else "this"
-    if not key:
-        return _key_without_value(places, address)
-    return Diagnostic(
-        places.key(address),
-        "TP102",
-        f"{what} has no '{key}', which is required",
-        f"add '{key}:' to {show_address(address) or 'the file'}",
-    )
+def _missing_key(wrong: _Wrong) -> Diagnostic:
+    key, at = wrong.error["loc"][-1], wrong.address
+    message = f"{wrong.this} has no '{key}', which is required"
+    advice = f"add '{key}:' to {show_address(at) or 'the file'}"
+    return Diagnostic(wrong.places.key(at), "TP102", message, advice)
 
 
-def _key_without_value(places: Places, address: Address) -> Diagnostic:
+def _key_without_value(wrong: _Wrong) -> Diagnostic:
     """Refuse a key that needs a value and has none, perhaps because a ``#`` hides it."""
-    place = places.key(address)
-    line = re.split(_LINE_BREAK, places.documents[places.home(address)].text)[place.line - 1]
+    places, key = wrong.places, wrong.address[-1]
+    place = places.key(wrong.address)
+    text = places.documents[places.home(wrong.address)].text
+    line = re.split(_LINE_BREAK, text)[place.line - 1]
     hidden = re.compile(_COMMENT_FOR_VALUE).match(line, place.end_column - 1)
-    advice = f"write a value behind '{address[-1]}:'"
+    advice = f"write a value behind '{key}:'"
     if hidden:
-        advice = (
-            f"what '#' begins is a comment; for a text write {address[-1]}: \"{hidden['words']}\""
-        )
-    return Diagnostic(place, "TP102", f"'{address[-1]}' has no value, and one is required", advice)
+        advice = f"what '#' begins is a comment; for a text write {key}: \"{hidden['words']}\""
+    return Diagnostic(place, "TP102", f"'{key}' has no value, and one is required", advice)
 
 
-def _not_one_key(
-    places: Places, address: Address, error: ErrorDetails, element: type[Element] | None
-) -> Diagnostic:
-    what = f"this {words_for(element)}" if element else "this"
-    if isinstance(address[-1], str):
-        what = f"this '{address[-1]}'"
-    found = " and ".join(error.get("ctx", {}).get("found", ())) or "none"
-    known = error["msg"].removeprefix("one of ").split(", ")
-    typed = error["input"] if is_mapping(error["input"]) else {}
+def _not_one_key(wrong: _Wrong) -> Diagnostic:
+    last, expected = wrong.address[-1], wrong.error["msg"]
+    what = f"this '{last}'" if isinstance(last, str) else wrong.this
+    found = " and ".join(wrong.limits.get("found", ())) or "none"
+    known = expected.removeprefix("one of ").split(", ")
+    typed = wrong.given if is_mapping(wrong.given) else {}
     meant = next((near for key in typed if (near := nearest(key, known))), None)
     advice = f"did you mean '{meant}'?" if meant and found == "none" else ""
-    return Diagnostic(
-        places.key(address), "TP102", f"{what} has {found}, expected {error['msg']}", advice
-    )
+    message = f"{what} has {found}, expected {expected}"
+    return Diagnostic(wrong.places.key(wrong.address), "TP102", message, advice)
 
 
-def _wrong_id(
-    root: Mapping[str, Any], places: Places, address: Address, error: ErrorDetails
-) -> Diagnostic:
-    given = str(error["input"])
-    is_key = error["loc"][-1] == "[key]"
+def _wrong_id(wrong: _Wrong) -> Diagnostic:
+    given, at = str(wrong.given), wrong.address
+    is_key = wrong.error["loc"][-1] == "[key]"
     return Diagnostic(
-        places.key(address) if is_key else places.value(address),
+        wrong.places.key(at) if is_key else wrong.places.value(at),
         "TP103",
         f"{quoted(given)} is not an id, expected lower-case letters, digits and single hyphens, "
         f"at most {LONGEST_ID} characters",
-        _help_with_key(given) if is_key else _help_with_reference(root, address, given),
+        _help_with_key(given) if is_key else _help_with_reference(wrong.root, at, given),
     )
 
 
@@ -568,17 +566,12 @@ def _behind_comma(root: Mapping[str, Any], address: Address, element: type[Eleme
         return f'{_CURLY}, so the comma ends the text; write {key}: "…" with straight quotes. '
     if element and takes_list(element, key):
         return f"{ends}; write {key}: [{several}]. "
-    if element is None or _takes_text(element, key, several):
+    field = element.model_fields.get(key) if element else None
+    if field is None or _accepts(field.rebuild_annotation(), several):
         return f'{ends}; write {key}: "{several}". '
     if any(part[:1].isdigit() or part[:1] in "€$£" for part in parts):
         return f"{ends}; write the number without it, as in 1250.5. "
     return f"{ends}, and only one may stand there: {' or '.join(parts)}. "
-
-
-def _takes_text(element: type[Element], key: str, text: str) -> bool:
-    """Whether a text may stand under a key as it is."""
-    field = element.model_fields.get(key)
-    return field is None or _accepts(field.rebuild_annotation(), text)
 
 
 def _accepts(annotation: Any, value: object) -> bool:  # noqa: ANN401  # annotations have no type
@@ -589,54 +582,48 @@ def _accepts(annotation: Any, value: object) -> bool:  # noqa: ANN401  # annotat
     return True
 
 
-def _unknown_version(places: Places, address: Address, given: object) -> Diagnostic:
-    return Diagnostic(
-        places.value(address),
-        "TP107",
-        f"format version {quoted(given)} is unknown, expected {FORMAT_VERSION}",
-        "a newer version needs a newer tribeplan; this one reads "
-        f"'{address[0]}: {FORMAT_VERSION}' only",
-    )
-
-
-def _unknown_word(places: Places, address: Address, error: ErrorDetails) -> Diagnostic:
-    expected = str(error.get("ctx", {}).get("expected", ""))
-    words = re.findall(r"'([^']*)'", expected)
-    given = error["input"]
+def _unknown_word(wrong: _Wrong) -> Diagnostic:
+    place, given = wrong.places.value(wrong.address), wrong.given
+    if wrong.address in VERSION_KEYS:
+        message = f"format version {quoted(given)} is unknown, expected {FORMAT_VERSION}"
+        advice = (
+            "a newer version needs a newer tribeplan; this one reads "
+            f"'{wrong.address[0]}: {FORMAT_VERSION}' only"
+        )
+        return Diagnostic(place, "TP107", message, advice)
+    words = re.findall(r"'([^']*)'", str(wrong.limits.get("expected", "")))
     meant = nearest(given, words) if isinstance(given, str) else None
     listed = (", ".join(words[:-1]), *words[-1:])
-    return Diagnostic(
-        places.value(address),
-        "TP105",
-        f"found {quoted(given)}, expected {' or '.join(filter(None, listed))}",
-        f"did you mean '{meant}'?" if meant else "",
-    )
+    message = f"found {quoted(given)}, expected {' or '.join(filter(None, listed))}"
+    return Diagnostic(place, "TP105", message, f"did you mean '{meant}'?" if meant else "")
 
 
-def _wrong_value(
-    root: Mapping[str, Any],
-    places: Places,
-    address: Address,
-    error: ErrorDetails,
-    element: type[Element] | None,
-) -> Diagnostic:
-    kind = error["type"]
-    code = (
-        "TP106" if kind.removesuffix("_type") in ("dict", "model", "tuple", "string") else "TP104"
-    )
-    limits = error.get("ctx", {})
-    expected = KINDS.get(kind) or _expected(kind, limits)
-    found = FOUND.get(kind) or quoted(error["input"])
+def _wrong_value(wrong: _Wrong) -> Diagnostic:
+    kind, address, given = wrong.kind, wrong.address, wrong.given
+    is_of_shape = kind.removesuffix("_type") in ("dict", "model", "tuple", "string")
     return Diagnostic(
-        places.value(address),
-        code,
-        f"found {found}, expected {expected}",
-        _which(limits)
-        or _other_notation(kind, address, error["input"])
+        wrong.places.value(address),
+        "TP106" if is_of_shape else "TP104",
+        f"found {FOUND.get(kind) or quoted(given)}, expected {expected(wrong.error)}",
+        _which(wrong.limits)
+        or _other_notation(kind, address, given)
         or HELP.get(kind)
-        or _in_one_list(root, address, error["input"])
-        or _remedy(root, address, error, element, limits),
+        or _in_one_list(wrong.root, address, given)
+        or _remedy(wrong),
     )
+
+
+_OF_KEYS: Mapping[str, Callable[[_Wrong], Diagnostic]] = {
+    "extra_forbidden": _unknown_key,
+    "one_of": _not_one_key,
+}
+_OF_VALUES: Mapping[str, Callable[[_Wrong], Diagnostic]] = {
+    "string_pattern_mismatch": _wrong_id,
+    "string_too_long": _wrong_id,
+    "enum": _unknown_word,
+    "literal_error": _unknown_word,
+}
+"""What says what is wrong, by pydantic's type of error; of a value where it is of one."""
 
 
 def _which(context: Mapping[str, Any]) -> str:
@@ -703,16 +690,11 @@ def days_meant(given: str) -> list[str]:
         tried = [(year, other, one), (year, one, other)]
     else:
         return []
-    days = dict.fromkeys(f"{y}-{int(m):02}-{int(d):02}" for y, m, d in tried)
-    return [day for day in days if _is_day(day)]
-
-
-def _is_day(text: str) -> bool:
-    try:
-        dt.date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+    days: dict[str, None] = {}
+    for numbers in tried:
+        with suppress(ValueError):
+            days[dt.date(*map(int, numbers)).isoformat()] = None
+    return list(days)
 
 
 def _items_meant(root: Mapping[str, Any], address: Address, given: str) -> list[str]:
@@ -736,26 +718,20 @@ def _in_one_list(root: Mapping[str, Any], address: Address, given: object) -> st
     return f"the list stands in brackets or dashes already{listed}"
 
 
-def _remedy(
-    root: Mapping[str, Any],
-    address: Address,
-    error: ErrorDetails,
-    element: type[Element] | None,
-    limits: Mapping[str, Any],
-) -> str:
+def _remedy(wrong: _Wrong) -> str:
     """Show how the value that was given is written right."""
-    given: Any = error["input"]
+    given, address = wrong.given, wrong.address
     words = [each for each in given if isinstance(each, str)] if is_list(given) else []
-    match error["type"], given:
+    match wrong.kind, given:
         case "tuple_type" | "list_type", str():
-            return f"write [{', '.join(_items_meant(root, address, given))}], also for one"
+            return f"write [{', '.join(_items_meant(wrong.root, address, given))}], also for one"
         case "string_type", list() if words:
             return f"only one may stand under '{address[-1]}': {' or '.join(words)}"
         case "dict_type" | "model_type", list() if words:
             return f"write each as a key of its own, as in '{words[0]}:', without a dash"
-        case "model_type" | "model_attributes_type", str() if element:
-            return f"write {{{next(iter(field_names(element)))}: {given}}}"
-        case "less_than_equal", _ if limits.get("le") == 1:
+        case "model_type" | "model_attributes_type", str() if wrong.element:
+            return f"write {{{next(iter(field_names(wrong.element)))}: {given}}}"
+        case "less_than_equal", _ if wrong.limits.get("le") == 1:
             return "1 is the whole: eighty of a hundred is 0.8, or for a share also 80%"
         case _:
             return ""
@@ -766,14 +742,12 @@ def expected(error: ErrorDetails) -> str:
     kind, context = error["type"], error.get("ctx", {})
     if kind in ("literal_error", "enum"):
         return f"one of {context['expected']}"
-    return KINDS.get(kind) or _expected(kind, context)
-
-
-def _expected(kind: str, context: Mapping[str, Any]) -> str:
     if kind.startswith("date"):
         return KINDS["day"]
     limits = {name: _written(limit) for name, limit in context.items()}
-    return LIMITED[kind].format(**limits) if kind in LIMITED else "another value"
+    return KINDS.get(kind) or (
+        LIMITED[kind].format(**limits) if kind in LIMITED else "another value"
+    )
 
 
 def _written(limit: object) -> str:
