@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
+from shlex import quote
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -650,7 +651,8 @@ def suggest(  # noqa: PLR0913  # what is looked for, and how long it may take
     side = side_of(path, asked)
     if side.stack is not None and side.stack.waves:
         raise InvalidUsage(
-            f"'{path}' changes in waves; ask of one day: tribeplan apply {path} --on DATE -o FILE"
+            f"'{path}' changes in waves; ask of one day: "
+            f"tribeplan apply {quote(path)} --on DATE -o FILE"
         )
     (question,) = begun([side], asked)
     check_measurable(question, run)

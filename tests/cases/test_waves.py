@@ -75,6 +75,13 @@ def test_a_wave_holds_from_its_day_on(day: str | None, squads: list[str]) -> Non
 
 
 @pytest.mark.usefixtures("plan")
+def test_what_to_ask_of_one_day_can_be_pasted_into_a_shell() -> None:
+    Path("my s.yaml").write_text(PLAN, "utf-8")
+    refused = run("suggest", "my s.yaml").exception
+    assert "tribeplan apply 'my s.yaml' --on DATE" in str(refused)
+
+
+@pytest.mark.usefixtures("plan")
 def test_changes_stacked_on_a_plan_hold_from_its_last_wave_on() -> None:
     Path("up.yaml").write_text(
         "scenario: 1\nbase: s.yaml\nchanges: [rename: {squad: help, to: aid}]\n", "utf-8"

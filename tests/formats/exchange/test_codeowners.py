@@ -16,7 +16,10 @@ DATA = Path(__file__).resolve().parents[4] / "shared/data"
 
 
 def read(text: str) -> Source:
-    return read_codeowners([File("CODEOWNERS", text.encode())], "repo")
+    source = Source("codeowners", "repo")
+    read_codeowners(source, [File("CODEOWNERS", text.encode())])
+    source.close()
+    return source
 
 
 def pairs(text: str) -> set[tuple[str, str, str]]:
@@ -28,7 +31,7 @@ def test_a_real_file_has_the_counts_of_another_program() -> None:
     expected = json.loads((DATA / "exchange/counts.json").read_text("utf-8"))
     counts = expected["codeowners-otel/CODEOWNERS"]
     path = DATA / "exchange/codeowners-otel/CODEOWNERS"
-    source = read_codeowners([File("CODEOWNERS", path.read_bytes())], "otel")
+    source = read(path.read_text("utf-8"))
     assert source.account.read["rules"] == counts["rules"]
     assert source.account.read["owner links"] == counts["owner_links"]
     assert (len(source.teams), len(source.people)) == (counts["teams"], counts["persons"])

@@ -13,7 +13,7 @@ from tribeplan.cli.main import tribeplan
 from tribeplan.formats.exchange.documents import File
 from tribeplan.formats.exchange.gap import Gap, GapKind, gaps
 from tribeplan.formats.exchange.hr import How
-from tribeplan.formats.exchange.reading import FORMATS, read_source
+from tribeplan.formats.exchange.reading import read_files, read_source
 from tribeplan.formats.exchange.writing import backstage, peribolos
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
@@ -44,7 +44,7 @@ Employee ID,Full name,Team,Manager ID,FTE
 
 def held(table: str, kept: dict[str, str] | None = None) -> list[Gap]:
     how = How(dt.date(2026, 11, 29))
-    source = FORMATS["hr"].read([File("hr.csv", table.encode())], "hr", how)
+    source = read_files("hr", "hr", [File("hr.csv", table.encode())], how)
     return list(gaps(source, roster_of(Organisation.model_validate(MODEL)), kept or {}))
 
 
@@ -121,8 +121,8 @@ def test_one_page_of_several_says_nothing_of_who_is_on_the_others() -> None:
             }
         ],
     }
-    source = FORMATS["scim"].read(
-        [File("u.json", json.dumps(page).encode())], "u", How(dt.date(2026, 11, 29))
+    source = read_files(
+        "scim", "u", [File("u.json", json.dumps(page).encode())], How(dt.date(2026, 11, 29))
     )
     assert gaps(source, roster_of(Organisation.model_validate(MODEL)), {}) == ()
 
@@ -134,7 +134,7 @@ def test_what_a_model_writes_has_no_gap_with_it_but_for_who_is_in_no_tribe(
 ) -> None:
     roster = roster_of(organisation)
     text = peribolos(roster).encode()
-    source = FORMATS["peribolos"].read([File("o.yaml", text)], "o", How(dt.date(2024, 1, 1)))
+    source = read_files("peribolos", "o", [File("o.yaml", text)], How(dt.date(2024, 1, 1)))
     # Logins are ids there, so whose id is whose is known and need not be guessed from names.
     kept = {f"person {key}": key for key in source.people}
     kept |= {f"squad {key}": key.rpartition("/")[2] for key in source.teams}

@@ -450,8 +450,10 @@ def test_a_large_table_tells_the_same_of_everybody_as_a_small_one(
     path.write_text(text.getvalue(), "utf-8", newline="")
     small = File(str(path), path.read_bytes())
     large = small._replace(is_whole=False)
-    how = How(TODAY)
-    assert read_hr([large], "t", how) == read_hr([small], "t", how)
+    of_large, of_small = Source("hr", "t"), Source("hr", "t")
+    read_hr(of_large, [large], How(TODAY))
+    read_hr(of_small, [small], How(TODAY))
+    assert of_large == of_small
 
 
 def test_of_a_large_table_the_row_is_named_in_which_a_date_has_two_readings(tmp_path: Path) -> None:
@@ -461,7 +463,7 @@ def test_of_a_large_table_the_row_is_named_in_which_a_date_has_two_readings(tmp_
     )
     file = File(str(path), path.read_bytes(), is_whole=False)
     with pytest.raises(InvalidInput) as refused:
-        read_hr([file], "t", How(TODAY))
+        read_hr(Source("hr", "t"), [file], How(TODAY))
     assert [(each.place.line, each.code) for each in refused.value.diagnostics] == [(3, "TP114")]
 
 

@@ -19,7 +19,7 @@ from reference.organisations import Plain, organisations
 from tribeplan.formats.exchange.documents import File
 from tribeplan.formats.exchange.hr import How
 from tribeplan.formats.exchange.proposal import propose
-from tribeplan.formats.exchange.reading import FORMATS
+from tribeplan.formats.exchange.reading import read_files, read_source
 from tribeplan.formats.exchange.source import Source
 from tribeplan.formats.exchange.writing import (
     HOLDS,
@@ -60,7 +60,7 @@ def bank() -> Roster:
 
 
 def read_as(kind: str, name: str, data: bytes) -> Source:
-    return FORMATS[kind].read([File(name, data)], "again", LONG_AGO)
+    return read_files(kind, "again", [File(name, data)], LONG_AGO)
 
 
 def present(roster: Roster, people: tuple[str, ...]) -> set[str]:
@@ -288,6 +288,18 @@ def test_every_table_of_parquet_has_a_row_for_every_element(bank: Roster) -> Non
     assert found["people"].height == len(bank.organisation.people)
     assert found["squads"]["wip_limit"].dtype == pl.Int64
     assert found["features"].height == len(bank.organisation.work.features)
+
+
+def test_a_directory_of_exported_tables_is_read_by_the_one_of_its_members(
+    tmp_path: Path, bank: Roster
+) -> None:
+    for sheet in sheets(bank):
+        (tmp_path / f"{sheet.name}.csv").write_text(csv_text(sheet), "utf-8")
+    source = read_source(str(tmp_path), LONG_AGO)
+    alone = read_source(str(tmp_path / "members.csv"), LONG_AGO)
+    assert (source.people, source.teams) == (alone.people, alone.teams)
+    beside = {Path(each.what).name for each in source.account.skipped}
+    assert beside == {each.name for each in tmp_path.iterdir()} - {"members.csv"}
 
 
 # --- What has no place is named ------------------------------------------------------------------

@@ -731,35 +731,25 @@ def _is_done_list(name: str) -> bool:
 # --- All of it, with parents and links found -----------------------------------------------------
 
 
-def read_backlog(kind: str) -> Callable[[Sequence[File], str, How], Source]:
-    """The reader of one tracker's tables and answers.
+def read_backlog(source: Source, files: Sequence[File], how: How) -> None:
+    """Read tables and answers of the tracker that a source is of.
 
-    Raises
-    ------
-    InvalidInput
-        When no column is known, day and month cannot be told, an estimate is less than nothing, or
-        a file cannot be read.
+    Raises InvalidInput when no column is known, day and month cannot be told, an estimate is less
+    than nothing, or a file cannot be read.
     """
-
-    def read(files: Sequence[File], title: str, how: How) -> Source:
-        source = Source(kind, title)
-        found = _Found(source)
-        for file in files:
-            if file.path.lower().endswith(".json"):
-                root = json_value(file)
-                table = _as_table(
-                    file, TRACKERS[kind].rows(root if is_mapping(root) else {}, source, file.place)
-                )
-            else:
-                table = table_of(
-                    file, source.account, lambda name: bool(how.columns.get(name, item_field(name)))
-                )
-            if table.header:
-                found.take(_Reading(source, how, file, table))
-        found.connect()
-        return source
-
-    return read
+    found = _Found(source)
+    for file in files:
+        if file.path.lower().endswith(".json"):
+            root = json_value(file)
+            given = root if is_mapping(root) else {}
+            table = _as_table(file, TRACKERS[source.kind].rows(given, source, file.place))
+        else:
+            table = table_of(
+                file, source.account, lambda name: bool(how.columns.get(name, item_field(name)))
+            )
+        if table.header:
+            found.take(_Reading(source, how, file, table))
+    found.connect()
 
 
 class _Found:

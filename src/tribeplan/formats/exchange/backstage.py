@@ -1,6 +1,7 @@
 """Backstage catalogues: groups, users, and the components that make groups depend on each other."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -45,22 +46,17 @@ def entity_key(reference: str) -> str:
     return name if "/" in name else f"default/{name}"
 
 
-def read_backstage(files: Sequence[File], title: str) -> Source:
+def read_backstage(source: Source, files: Sequence[File]) -> None:
     """Read groups and users with the links of both, and needs from what components depend on.
 
     Locations are followed to files below the directory of the source and nowhere else: no ``..``,
-    no link that leads out, no address on the web.
-
-    Raises
-    ------
-    InvalidInput
-        With every diagnostic of every file.
+    no link that leads out, no address on the web. Raises InvalidInput with every diagnostic of
+    every file.
     """
-    reading = _Catalogue(Source("backstage", title))
-    for part in _with_targets(files, reading.source):
+    reading = _Catalogue(source)
+    for part in _with_targets(files, source):
         reading.entity(part)
     reading.finish()
-    return reading.source
 
 
 def _with_targets(files: Sequence[File], source: Source) -> Iterator[FileDocument]:
@@ -218,7 +214,6 @@ class _Catalogue:
             else:
                 source.member(team, person, how)
         self._need()
-        source.close()
 
     def _need(self) -> None:
         """Whoever owns a component needs the owners of what it depends on."""
@@ -252,9 +247,7 @@ class _Catalogue:
             return
         team = source.teams[child]
         if team.parent is None:
-            source.teams[child] = SourceTeam(
-                child, team.place, team.name, parent, team.kind, team.purpose
-            )
+            source.teams[child] = replace(team, parent=parent)
         elif team.parent != parent:
             source.account.skip(
                 "second parents; a group has one", f"{child} also in {parent}", place

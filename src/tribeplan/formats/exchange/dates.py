@@ -70,12 +70,8 @@ def order_of(values: Iterable[str]) -> DateOrder | None:
 
     A first number above 12 says that the day stands first, unless it may be a year of two digits; a
     second above 12 says that the month does. Dots stand between day, month and year, never between
-    month and day.
-
-    Raises
-    ------
-    UndecidedDates
-        When nothing settles it, or one value says this and another that.
+    month and day. Raises UndecidedDates when nothing settles it, or one value says this and another
+    that.
 
     >>> order_of(["03.04.2026"]), order_of(["03/04/2026", "13/04/2026"]), order_of(["2026-04-03"])
     ('dmy', 'dmy', None)

@@ -81,14 +81,9 @@ class FileDocument(NamedTuple):
 def files_of(path: str) -> list[File]:
     """The files at a path: the one, or those of a directory with an ending that some format has.
 
-    Links that lead out of their directory and hidden files are left alone, as in models.
-
-    Raises
-    ------
-    NoInput
-        When nothing is there.
-    InvalidInput
-        When one of them cannot be read, or there are too many.
+    Links that lead out of their directory and hidden files are left alone, as in models. Raises
+    NoInput when nothing is there; InvalidInput when one of them cannot be read, or there are too
+    many.
     """
     home = Path(path)
     if not path or not os.path.lexists(home):
@@ -112,23 +107,10 @@ def files_of(path: str) -> list[File]:
 
 
 def one_file(path: str, what: str, largest: int = LARGEST_FILE_BYTES) -> File:
-    """The one file at a path, whole.
+    """The one file at a path, whole; ``what`` it should be, as in 'history', of so many bytes.
 
-    Parameters
-    ----------
-    path
-        As the user names it.
-    what
-        What it should be, as in 'history'.
-    largest
-        Most bytes of it.
-
-    Raises
-    ------
-    NoInput
-        When nothing is there.
-    InvalidInput
-        When it is a directory, too large, or cannot be read.
+    Raises NoInput when nothing is there; InvalidInput when it is a directory, too large, or cannot
+    be read.
     """
     home = Path(path)
     if not path or not os.path.lexists(home):
@@ -150,10 +132,7 @@ def _file(path: Path) -> File:
 def yaml_parts(file: File, empty: list[Place] | None = None) -> Iterator[FileDocument]:
     """The documents of a YAML file; empty ones are only noted.
 
-    Raises
-    ------
-    InvalidInput
-        With every diagnostic of every document.
+    Raises InvalidInput with every diagnostic of every document.
     """
     try:
         text = file.data.decode("utf-8-sig")
@@ -197,10 +176,7 @@ def _moved(place: Place, lines: int) -> Place:
 def json_value(file: File) -> Any:  # noqa: ANN401  # any JSON
     """What a JSON file says.
 
-    Raises
-    ------
-    InvalidInput
-        When it is none, or nested beyond reason.
+    Raises InvalidInput when it is none, or nested beyond reason.
     """
     try:
         return json.loads(file.data.decode("utf-8-sig"))
@@ -216,10 +192,7 @@ def json_value(file: File) -> Any:  # noqa: ANN401  # any JSON
 def toml_part(file: File) -> FileDocument:
     """What a TOML file says.
 
-    Raises
-    ------
-    InvalidInput
-        When it is none.
+    Raises InvalidInput when it is none.
     """
     try:
         return FileDocument(file, tomllib.loads(file.data.decode("utf-8-sig")), None)
@@ -232,10 +205,7 @@ def toml_part(file: File) -> FileDocument:
 def first_root(file: File) -> Any:  # noqa: ANN401  # any document
     """The first document of a file, to tell its kind; None when there is none.
 
-    Raises
-    ------
-    InvalidInput
-        When it cannot be read.
+    Raises InvalidInput when it cannot be read.
     """
     ending = Path(file.path).suffix.lower()
     if ending in (".yaml", ".yml"):

@@ -374,10 +374,7 @@ class Backlog(NamedTuple):
 def features_of(source: Source, sizing: Sizing) -> Backlog:
     """Make features of the items of a source, and teams of who does them.
 
-    Raises
-    ------
-    InvalidInput
-        With every circle of items that block each other.
+    Raises InvalidInput with every circle of items that block each other.
     """
     if not source.items:
         return Backlog({}, None)

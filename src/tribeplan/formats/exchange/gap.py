@@ -65,22 +65,10 @@ def gaps(
 ) -> tuple[Gap, ...]:
     """Every difference, by kind and then by name.
 
-    Parameters
-    ----------
-    source
-        What the other tool says.
-    roster
-        The model.
-    kept
-        Whose id is whose, of earlier imports; who is not in it is found by name or id.
-    proposed
-        Of an earlier import: who was proposed to be led by somebody else than they report to, as
-        :func:`other_managers` tells. As long as neither side has changed, that is no gap.
-
-    Raises
-    ------
-    InvalidUsage
-        When the source is a backlog.
+    Whose id is whose was ``kept`` of earlier imports; who is not in it is found by name or id. Who
+    was ``proposed`` there to be led by somebody else than they report to, as :func:`other_managers`
+    tells, is no gap as long as neither side has changed. Raises InvalidUsage when the source is a
+    backlog.
     """
     if source.items and not source.people:
         raise InvalidUsage(

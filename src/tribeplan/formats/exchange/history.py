@@ -160,10 +160,7 @@ def _days_of(
 ) -> dict[str, dict[str, dt.date | None]]:
     """Of each column, every text that stands for a day, with the day.
 
-    Raises
-    ------
-    InvalidInput
-        When day and month cannot be told.
+    Raises InvalidInput when day and month cannot be told.
     """
     plain = {name: frame.select(_without_time(name)).to_series() for name in columns}
     texts = {
@@ -478,12 +475,8 @@ def _cleaned(found: pl.DataFrame, as_of: dt.date, told: pl.DataFrame) -> tuple[p
 def read_history(path: str, how: HowRead) -> History:
     """Read a history of work items.
 
-    Raises
-    ------
-    NoInput
-        When nothing is there.
-    InvalidInput
-        When it is no history, or day and month cannot be told.
+    Raises NoInput when nothing is there; InvalidInput when it is no history, or day and month
+    cannot be told.
     """
     file = one_file(path, "history", LARGEST_HISTORY_BYTES)
     account = Account()

@@ -626,12 +626,12 @@ def _division(source: Source, line: _Line, name: str) -> str:
     return name
 
 
-def _team(source: Source, line: _Line, division: str, team: str) -> str:
-    """The key of a team of a division, or of none."""
+def _team(source: Source, line: _Line, division: str, name: str, kind: str = "team") -> str:
+    """The key of a team or chapter of a division, or of none."""
     above = _division(source, line, division) if division else None
-    key = f"{division}/{team}" if division else team
+    key = "/".join(filter(None, (division, kind.removeprefix("team"), name)))
     if key not in source.teams:
-        source.teams[key] = SourceTeam(key, line.place, team, above, "team")
+        source.teams[key] = SourceTeam(key, line.place, name, above, kind)
     return key
 
 
@@ -656,7 +656,7 @@ def _matrix(source: Source, counting: Mapping[str, _Line]) -> None:
         if chapter:
             known = [each for each in told[chapter] if each]
             only = known[0] if len(known) == 1 else ""
-            at = _chapter(source, line, division or line.team[0] or only, chapter)
+            at = _team(source, line, division or line.team[0] or only, chapter, "chapter")
             source.members[at, key] = InTeam()
         for role in dict.fromkeys(each.strip() for each in line.roles.split(";")):
             if role:
@@ -679,18 +679,9 @@ def _give(source: Source, key: str, line: _Line, role: str, whose: dict[str, str
         source.members[tribe, key] = InTeam(f"{before}, {found[1]}".removeprefix(", "))
     elif found[3]:
         how = InTeam("" if found[3] == IS_IN else found[3])
-        source.members[_chapter(source, line, found[4], found[5]), key] = how
+        source.members[_team(source, line, found[4], found[5], "chapter"), key] = how
     else:
         source.members[squad, key] = source.members[squad, key]._replace(role=OWNS)
-
-
-def _chapter(source: Source, line: _Line, division: str, name: str) -> str:
-    """The key of a chapter of a division, or of none."""
-    above = _division(source, line, division) if division else None
-    key = f"{division}/chapter/{name}" if division else f"chapter/{name}"
-    if key not in source.teams:
-        source.teams[key] = SourceTeam(key, line.place, name, above, "chapter")
-    return key
 
 
 # --- Managers by id, address or name -------------------------------------------------------------
@@ -812,13 +803,9 @@ def join(people: PartTable, others: Sequence[PartTable], account: Account) -> Pa
     """Add to the table of people what other tables say, each found by the one key that fits.
 
     A key fits if some of its values are in both tables, and of every value the other table has one
-    row. Seats that nobody sits in become rows of their own.
-
-    Raises
-    ------
-    InvalidInput
-        When no key fits a table that is no sheet of the same workbook, or two say different things,
-        with those that were tried.
+    row. Seats that nobody sits in become rows of their own. Raises InvalidInput when no key fits a
+    table that is no sheet of the same workbook, or two say different things, with those that were
+    tried.
     """
     waiting = list(others)
     for other in others:
@@ -994,21 +981,15 @@ def _organisations(other: PartTable, key: int) -> PartTable:
 # --- All of it together --------------------------------------------------------------------------
 
 
-def read_hr(files: Sequence[File], title: str, how: How) -> Source:
+def read_hr(source: Source, files: Sequence[File], how: How) -> None:
     """Read tables of people, each with a header that names what its columns hold.
 
     Tables that hold no names are joined to the one that does: what is known of numbers of people,
     seats or organisations. Somebody with several lines and one name is one person with several
     contracts: those of today count. An id with several names is left out. Who has left is left
-    out, too.
-
-    Raises
-    ------
-    InvalidInput
-        When no column is known, day and month cannot be told, tables cannot be joined, or a file
-        cannot be read.
+    out, too. Raises InvalidInput when no column is known, day and month cannot be told, tables
+    cannot be joined, or a file cannot be read.
     """
-    source = Source("hr", title)
     tables, is_joined = _joined(*_told_apart(files, source, how), source.account)
     lines: list[_Line] = []
     for table, at in tables:
@@ -1034,8 +1015,6 @@ def read_hr(files: Sequence[File], title: str, how: How) -> Source:
             counting[key] = line
     _matrix(source, counting)
     _managers(source, people, counting)
-    source.close()
-    return source
 
 
 _FOR_JOINING = frozenset({"organisation", "organisation_name", "above"})

@@ -377,21 +377,9 @@ def propose(
 
     A group that is part of nothing and has parts is a tribe, a group called a chapter is one, and
     every other group is a squad; groups that are part of nothing and have no parts share a tribe.
-    What says job titles gets chapters proposed.
-
-    Parameters
-    ----------
-    source
-        What was read.
-    known
-        Ids of earlier imports, by kind and key.
-    beside
-        What is there already: squads of the model are not made anew.
-
-    Raises
-    ------
-    InvalidInput
-        When items of a backlog block each other in a circle.
+    What says job titles gets chapters proposed. ``known`` are ids of earlier imports, by kind and
+    key; squads of the model ``beside`` are not made anew. Raises InvalidInput when items of a
+    backlog block each other in a circle.
     """
     teams_of_managers(source)
     beside = beside or Beside()

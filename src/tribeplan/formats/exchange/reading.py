@@ -42,6 +42,7 @@ from tribeplan.formats.exchange.repositories import (
 from tribeplan.formats.exchange.scim import is_scim, read_scim
 from tribeplan.formats.exchange.source import Source, refused
 from tribeplan.formats.exchange.tables import head_rows, is_json_table
+from tribeplan.formats.exchange.writing import MEMBERS
 from tribeplan.formats.model.files import read_file
 from tribeplan.org.element import Element, Id, Positive, Share
 from tribeplan.org.organisation import Organisation
@@ -60,14 +61,15 @@ class Format(NamedTuple):
     is_it: Callable[[Any], bool]
     """Whether the first document of a file is of it."""
 
-    read: Callable[[Sequence[File], str, How], Source]
+    read: Callable[[Source, Sequence[File], How], None]
+    """Puts what stands in files into a source."""
 
 
 def _plainly(
-    read: Callable[[Sequence[File], str], Source],
-) -> Callable[[Sequence[File], str, How], Source]:
+    read: Callable[[Source, Sequence[File]], None],
+) -> Callable[[Source, Sequence[File], How], None]:
     """A reader of a format in which nothing hangs on how a table is read."""
-    return lambda files, title, _: read(files, title)
+    return lambda source, files, _: read(source, files)
 
 
 YAML = (".yaml", ".yml")
@@ -85,14 +87,11 @@ FORMATS: Mapping[str, Format] = {
     ),
     "rust-team": Format("the Rust team's TOML", (".toml",), is_rust_team, _plainly(read_rust_team)),
     **{
-        name: Format(tracker.words, TABLES, tracker.is_it, read_backlog(name))
+        name: Format(tracker.words, TABLES, tracker.is_it, read_backlog)
         for name, tracker in TRACKERS.items()
     },
     "codeowners": Format(
-        "GitHub's or GitLab's CODEOWNERS",
-        ("",),
-        no_document,
-        _plainly(read_codeowners),
+        "GitHub's or GitLab's CODEOWNERS", ("",), no_document, _plainly(read_codeowners)
     ),
     "hr": Format("a table of people", TABLES, is_json_table, read_hr),
 }
@@ -123,25 +122,11 @@ OTHER_FORMAT = "files of another format"
 
 
 def read_source(path: str, how: How, kind: str | None = None, beside: Sequence[str] = ()) -> Source:
-    """Read a file, or a directory of files of one format.
+    """Read a file, or a directory of files of one format, with others ``beside`` of the same.
 
-    Parameters
-    ----------
-    path
-        The file or directory.
-    how
-        The day, and how tables are read.
-    kind
-        Which of :data:`FORMATS` it has; told by what stands in it when it is not given.
-    beside
-        More files or directories of the same source.
-
-    Raises
-    ------
-    NoInput
-        When nothing is there.
-    InvalidInput
-        When it cannot be read, or nobody can tell what it is.
+    Which of :data:`FORMATS` it is, is told by what stands in it when no ``kind`` is given. Raises
+    NoInput when nothing is there; InvalidInput when it cannot be read, or nobody can tell what it
+    is.
     """
     files = [file for each in (path, *beside) for file in files_of(each)]
     found = kind or kind_of(path, files)
@@ -151,14 +136,18 @@ def read_source(path: str, how: How, kind: str | None = None, beside: Sequence[s
         if Path(file.path).suffix.lower() in FORMATS[found].endings
         and (len(files) == 1 or Path(file.path).stem.upper() not in PROSE)
     ]
+    members = [file for file in mine if found == "hr" and _is_exported(file)]
+    mine = members or mine
     if kind is not None and not mine:
         mine = files
     if kind == "hr" and all(_kind_of_table(file) == "hr" for file in mine):
         how = replace(how, is_of_people=True)
-    source = FORMATS[found].read(mine, _title(path), how)
+    named = Path(path).resolve()
+    source = read_files(found, named.name if named.is_dir() else named.stem, mine, how)
     for file in files:
         if file not in mine:
-            source.account.skip(OTHER_FORMAT, file.path, file.place)
+            why = "tables of an export beside that of its members" if members else OTHER_FORMAT
+            source.account.skip(why, file.path, file.place)
     if len(source.people) > MOST_PEOPLE:
         message = f"{len(source.people):,} people, and a model holds {MOST_PEOPLE:,}"
         raise refused(files[0].path, message, "import it part by part")
@@ -173,13 +162,18 @@ def read_source(path: str, how: How, kind: str | None = None, beside: Sequence[s
     return source
 
 
+def read_files(kind: str, title: str, files: Sequence[File], how: How) -> Source:
+    """What files of a format say together. Raises InvalidInput when one cannot be read."""
+    source = Source(kind, title)
+    FORMATS[kind].read(source, files, how)
+    source.close()
+    return source
+
+
 def kind_of(path: str, files: Sequence[File]) -> str:
     """The format most files have; a file that cannot be read is told when it is read.
 
-    Raises
-    ------
-    InvalidInput
-        When nobody can tell, or the only file cannot be read.
+    Raises InvalidInput when nobody can tell, or the only file cannot be read.
     """
     votes: dict[str, int] = {}
     for file in files:
@@ -218,13 +212,13 @@ def _kind_of_table(file: File) -> str:
     return "hr"
 
 
+def _is_exported(file: File) -> bool:
+    """Whether a file is the table of who works where that an export writes, others beside it."""
+    return Path(file.path).name == "members.csv" and head_rows(file)[:1] == [[*MEMBERS]]
+
+
 def _known() -> str:
     return "what can be read: " + ", ".join(f"{each.words} ({n})" for n, each in FORMATS.items())
-
-
-def _title(path: str) -> str:
-    named = Path(path).resolve()
-    return named.name if named.is_dir() else named.stem
 
 
 # --- What one import keeps for the next ---------------------------------------------------------
@@ -265,10 +259,7 @@ class Kept(Element):
 def read_kept(path: Path) -> Kept:
     """What an earlier import has kept, or somebody has written by hand.
 
-    Raises
-    ------
-    InvalidInput
-        When it cannot be read, or says what it cannot say.
+    Raises InvalidInput when it cannot be read, or says what it cannot say.
     """
     file = File(path.as_posix(), read_file(path))
     try:

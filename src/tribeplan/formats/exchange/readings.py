@@ -83,25 +83,10 @@ def read_readings(
 ) -> Readings:
     """Read a CSV, a workbook or a Parquet file of readings.
 
-    Parameters
-    ----------
-    path
-        The file; columns date, measure and value, in any order, beside any others.
-    measures
-        Those that may be named: by id, metric or goal, however spaced and capitalised.
-    today
-        Nothing can have been read after it.
-    dates
-        The order of day, month and year, where the user says it.
-    decimal
-        What stands before decimals, likewise.
-
-    Raises
-    ------
-    NoInput
-        When nothing is there.
-    InvalidInput
-        When it is no table of readings, or its days or numbers have two readings.
+    It has columns date, measure and value, in any order, beside any others. Measures are named by
+    id, metric or goal, however spaced and capitalised; none was read after ``today``. Raises
+    NoInput when nothing is there; InvalidInput when it is no table of readings, or its days or
+    numbers have two readings.
     """
     file = one_file(path, "table of readings", LARGEST_READINGS_BYTES)
     account = Account()
@@ -203,12 +188,8 @@ def _decimal_sign(rows: Iterable[Row], path: str) -> DecimalSign:
 
     What is a number with the one and not with the other tells it: '70,5', '1.234.567', '1 234,567'.
     Texts that are a number with neither, such as a day, say nothing, nor do cells that hold a
-    number and no text.
-
-    Raises
-    ------
-    InvalidInput
-        When the column says both, or has a number that may be either and says nothing.
+    number and no text. Raises InvalidInput when the column says both, or has a number that may be
+    either and says nothing.
     """
     settled: dict[DecimalSign, Row] = {}
     unsettled: Row | None = None
@@ -277,10 +258,7 @@ def _in_range(number: float) -> float | None:
 def _parquet(file: File) -> Table:
     """The rows of a Parquet file, as text: what is a number or a day there has one reading.
 
-    Raises
-    ------
-    InvalidInput
-        When it is none.
+    Raises InvalidInput when it is none.
     """
     import polars as pl
 

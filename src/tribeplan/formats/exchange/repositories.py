@@ -7,7 +7,7 @@ rust-lang/team, and who owns which paths by CODEOWNERS of GitHub and GitLab.
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, takewhile
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -32,7 +32,7 @@ from tribeplan.formats.exchange.source import (
     refused,
     words,
 )
-from tribeplan.formats.exchange.tables import decoded
+from tribeplan.formats.exchange.tables import encoding_of
 from tribeplan.formats.yaml.nodes import is_list, is_mapping
 
 PARTS = ("admins", "members", "teams")
@@ -51,18 +51,13 @@ def is_peribolos(root: object) -> bool:
     return has_any(root, *PARTS) and not has_any(root, "tribeplan", "kind", "people", "tribes")
 
 
-def read_peribolos(files: Sequence[File], title: str) -> Source:
+def read_peribolos(source: Source, files: Sequence[File]) -> None:
     """Read people, teams and who is in which; logins are the same in capitals and without.
 
     A file without ``orgs:`` is of the organisation that the nearest directory above with people
-    at its top is called after: ``config/kubernetes/sig-docs/teams.yaml`` of ``kubernetes``.
-
-    Raises
-    ------
-    InvalidInput
-        With every diagnostic of every file.
+    at its top is called after: ``config/kubernetes/sig-docs/teams.yaml`` of ``kubernetes``. Raises
+    InvalidInput with every diagnostic of every file.
     """
-    reading = _Peribolos(Source("peribolos", title))
     parts = [part for file in files for part in yaml_parts(file)]
     homes = {
         PurePosixPath(part.file.path).parent
@@ -71,16 +66,14 @@ def read_peribolos(files: Sequence[File], title: str) -> Source:
     }
     for part in parts:
         if not is_peribolos(part.root):
-            reading.source.account.skip(
-                "files that are no part of an organisation", part.file.path, part.file.place
-            )
+            why = "files that are no part of an organisation"
+            source.account.skip(why, part.file.path, part.file.place)
         elif "orgs" in part.root:
             for name, organisation in mapping(part.root, "orgs").items():
-                reading.organisation(part, str(name), organisation)
+                _organisation(source, part, str(name), organisation)
         else:
-            reading.organisation(part, _called(PurePosixPath(part.file.path), homes), part.root)
-    reading.source.close()
-    return reading.source
+            name = _called(PurePosixPath(part.file.path), homes)
+            _organisation(source, part, name, part.root)
 
 
 def _called(path: PurePosixPath, homes: set[PurePosixPath]) -> str:
@@ -90,76 +83,62 @@ def _called(path: PurePosixPath, homes: set[PurePosixPath]) -> str:
     return home.name or path.stem
 
 
-class _Peribolos:
-    """What has been read so far."""
+def _organisation(source: Source, part: FileDocument, name: str, found: object) -> None:
+    """Read one organisation, or one file of it.
 
-    def __init__(self, source: Source) -> None:
-        self.source = source
-
-    def organisation(self, part: FileDocument, name: str, found: object) -> None:
-        """Read one organisation, or one file of it."""
-        source = self.source
-        if name not in source.teams:
-            place = part.place(found)
-            purpose = words(found, "description")
-            team = SourceTeam(name, place, name, purpose=purpose, holds_teams_only=True)
-            source.team(team, "organisations")
-        source.account.ignore(found, (*PARTS, "description"))
-        for key in ("admins", "members"):
-            for login, place in self._logins(part, found, key):
-                self._person(login, place)
-        self._teams(part, name, name, found)
-
-    def _teams(self, part: FileDocument, organisation: str, parent: str, holder: object) -> None:
-        """Teams within teams, without a call for each level: files may nest them deeply."""
-        waiting: list[tuple[str, Any]] = [(parent, holder)]
-        while waiting:
-            above, here = waiting.pop()
-            teams = mapping(here, "teams")
-            if is_mapping(here) and here.get("teams") and not teams:
-                place = part.place(here, "teams")
-                self.source.account.skip("teams that are no mapping", above, place)
-            for name, found in teams.items():
-                key = f"{organisation}/{name.casefold()}"
-                self._team(part, key, above, (name, found, part.place(teams, name)))
-                waiting.append((key, found))
-
-    def _team(
-        self, part: FileDocument, key: str, above: str, team: tuple[str, object, Place]
-    ) -> None:
-        name, found, place = team
-        source = self.source
-        source.account.ignore(found, ("description", "maintainers", "members", "teams"))
-        if key in source.teams:
-            source.account.guess("teams that stand twice are put together", key, place)
-        else:
-            purpose = words(found, "description")
-            source.team(SourceTeam(key, place, name, above, "team", purpose))
-        for role in ("maintainers", "members"):
-            for login, at in self._logins(part, found, role):
-                person = self._person(login, at)
-                how = InTeam("maintainer" if role == "maintainers" else "")
-                if not source.member(key, person, how):
-                    source.account.skip("memberships that stand twice", f"{login} in {key}", at)
-
-    def _logins(self, part: FileDocument, holder: object, key: str) -> Iterator[tuple[str, Place]]:
-        found = items(holder, key)
-        for position, login in enumerate(found):
-            place = part.place(found, position)
-            if isinstance(login, str) and login.strip():
-                yield login.strip(), place
+    Teams within teams are read without a call for each level: files may nest them deeply.
+    """
+    if name not in source.teams:
+        purpose = words(found, "description")
+        team = SourceTeam(name, part.place(found), name, purpose=purpose, holds_teams_only=True)
+        source.team(team, "organisations")
+    source.account.ignore(found, (*PARTS, "description"))
+    for key in ("admins", "members"):
+        for login, place in _logins_under(source, part, found, key):
+            _person(source, login, place)
+    waiting: list[tuple[str, Any]] = [(name, found)]
+    while waiting:
+        above, here = waiting.pop()
+        teams = mapping(here, "teams")
+        if is_mapping(here) and here.get("teams") and not teams:
+            source.account.skip("teams that are no mapping", above, part.place(here, "teams"))
+        for called, team in teams.items():
+            key = f"{name}/{called.casefold()}"
+            place, purpose = part.place(teams, called), words(team, "description")
+            source.account.ignore(team, ("description", "maintainers", "members", "teams"))
+            if key in source.teams:
+                source.account.guess("teams that stand twice are put together", key, place)
             else:
-                self.source.account.skip("entries that are no login", str(login), place)
+                source.team(SourceTeam(key, place, called, above, "team", purpose))
+            _team_members(source, part, key, team)
+            waiting.append((key, team))
 
-    def _person(self, login: str, place: Place) -> str:
-        known = self.source.login(login, place)
-        if known.name != login:
-            self.source.account.guess(
-                "logins that differ in capitals only are one person",
-                f"{login} is {known.name}",
-                place,
-            )
-        return known.key
+
+def _team_members(source: Source, part: FileDocument, key: str, team: object) -> None:
+    for section, role in (("maintainers", "maintainer"), ("members", "")):
+        for login, at in _logins_under(source, part, team, section):
+            if not source.member(key, _person(source, login, at), InTeam(role)):
+                source.account.skip("memberships that stand twice", f"{login} in {key}", at)
+
+
+def _logins_under(
+    source: Source, part: FileDocument, holder: object, key: str
+) -> Iterator[tuple[str, Place]]:
+    found = items(holder, key)
+    for position, login in enumerate(found):
+        place = part.place(found, position)
+        if isinstance(login, str) and login.strip():
+            yield login.strip(), place
+        else:
+            source.account.skip("entries that are no login", str(login), place)
+
+
+def _person(source: Source, login: str, place: Place) -> str:
+    known = source.login(login, place)
+    if known.name != login:
+        why = "logins that differ in capitals only are one person"
+        source.account.guess(why, f"{login} is {known.name}", place)
+    return known.key
 
 
 # --- The teams of GitHub's own answer, without people --------------------------------------------
@@ -172,15 +151,8 @@ def is_github_teams(root: object) -> bool:
     return all(is_mapping(each) and "slug" in each and "parent" in each for each in root)
 
 
-def read_github_teams(files: Sequence[File], title: str) -> Source:
-    """Read teams and which is part of which.
-
-    Raises
-    ------
-    InvalidInput
-        When a file is no JSON.
-    """
-    source = Source("github-teams", title)
+def read_github_teams(source: Source, files: Sequence[File]) -> None:
+    """Read teams and which is part of which. Raises InvalidInput when a file is no JSON."""
     for file in files:
         found = json_value(file)
         for team in found if is_list(found) else []:
@@ -191,8 +163,6 @@ def read_github_teams(files: Sequence[File], title: str) -> Source:
             parent = words(mapping(team, "parent"), "slug")
             name, purpose = words(team, "name"), words(team, "description")
             source.team(SourceTeam(key, file.place, name, parent, "team", purpose))
-    source.close()
-    return source
 
 
 # --- Kubernetes' sigs.yaml: groups, their subprojects and who leads them ------------------------
@@ -214,22 +184,16 @@ def is_sigs(root: object) -> bool:
     return has_any(root, *GROUPS) and not has_any(root, "teams", "orgs", "kind", "tribeplan")
 
 
-def read_sigs(files: Sequence[File], title: str) -> Source:
+def read_sigs(source: Source, files: Sequence[File]) -> None:
     """Read groups, their subprojects, and their leaders as members.
 
-    Raises
-    ------
-    InvalidInput
-        With every diagnostic of every file.
+    Raises InvalidInput with every diagnostic of every file.
     """
-    source = Source("sigs", title)
     for file in files:
         for part in yaml_parts(file):
             for section, kind in GROUPS.items():
                 for group in items(part.root, section):
                     _group(source, part, group, kind)
-    source.close()
-    return source
 
 
 def _group(source: Source, part: FileDocument, group: Any, kind: str) -> None:  # noqa: ANN401  # any document
@@ -288,15 +252,11 @@ def is_rust_team(root: object) -> bool:
     return is_mapping(root.get("people")) or ("github" in root and "github-id" in root)
 
 
-def read_rust_team(files: Sequence[File], title: str) -> Source:
+def read_rust_team(source: Source, files: Sequence[File]) -> None:
     """Read people, teams, and who is in which, with the teams that are included in others.
 
-    Raises
-    ------
-    InvalidInput
-        When a file is no TOML.
+    Raises InvalidInput when a file is no TOML.
     """
-    source = Source("rust-team", title)
     teams: dict[str, FileDocument] = {}
     for file in files:
         part = toml_part(file)
@@ -309,12 +269,6 @@ def read_rust_team(files: Sequence[File], title: str) -> Source:
             teams[name] = part
         else:
             source.login(words(part.root, "github") or name, file.place, name)
-    _teams(source, teams)
-    source.close()
-    return source
-
-
-def _teams(source: Source, teams: Mapping[str, FileDocument]) -> None:
     for key, part in teams.items():
         website = mapping(part.root, "website")
         name, parent = words(website, "name") or key, words(part.root, "subteam-of")
@@ -377,25 +331,20 @@ _SECTION = re.compile(r"\^?\[(?P<name>[^\]]+)\](?:\[\d+\])?(?P<owners>(?:\s+\S+)
 _WORD = re.compile(r"(?:\\.|\S)+")
 
 
-def read_codeowners(files: Sequence[File], title: str) -> Source:
+def read_codeowners(source: Source, files: Sequence[File]) -> None:
     r"""Read teams and people who own paths; teams that own the same path need each other.
 
     Of one pattern the last rule counts; one without owners clears it (GitHub). Each section
     (GitLab: ``[Docs][2] @docs``) counts by itself, and has owners for its rules that name none.
+    Raises InvalidInput when it cannot be read, or more teams own the same paths than fit into
+    memory.
 
-    Raises
-    ------
-    InvalidInput
-        When it cannot be read, or more teams own the same paths than fit into memory.
-
-    Examples
-    --------
     >>> text = b"* @bank/app @bank/data\n[Docs] @bank/docs\n/docs/\n*.md @bank/app @ana\n"
-    >>> source = read_codeowners([File("CODEOWNERS", text)], "repo")
+    >>> source = Source("codeowners", "repo")
+    >>> read_codeowners(source, [File("CODEOWNERS", text)])
     >>> sorted(source.teams), [(need.team, need.other, need.purpose) for need in source.needs]
     (['bank/app', 'bank/data', 'bank/docs'], [('bank/app', 'bank/data', '*')])
     """
-    source = Source("codeowners", title)
     for file in files:
         owned: dict[str, dict[str, None]] = {}
         for pattern, owners, place in _last_rules(file, source):
@@ -408,21 +357,16 @@ def read_codeowners(files: Sequence[File], title: str) -> Source:
                 raise refused(file.path, message, "take out paths that everybody owns")
             for one, other in combinations(sorted(teams), 2):
                 source.needs[SourceNeed(one, other, pattern)] = None
-    if source.needs:
-        source.account.count("paths with owners of several teams", len(_paths(source)))
-    source.close()
-    return source
-
-
-def _paths(source: Source) -> set[str]:
-    return {need.purpose for need in source.needs}
+    if shared := {need.purpose for need in source.needs}:
+        source.account.count("paths with owners of several teams", len(shared))
 
 
 def _last_rules(file: File, source: Source) -> Iterator[tuple[str, Sequence[str], Place]]:
     """The rule that counts of every pattern in every section, with its owners."""
     rules: dict[tuple[str, str], tuple[Sequence[str], Place]] = {}
     section, usual = "", list[str]()
-    for number, line in enumerate(decoded(file, source.account).splitlines(), 1):
+    text = file.data.decode(encoding_of(file, source.account))
+    for number, line in enumerate(text.splitlines(), 1):
         place = Place(file.path, number, 1, number, 1)
         said = line.strip()
         if not said or said.startswith("#"):
@@ -435,7 +379,7 @@ def _last_rules(file: File, source: Source) -> Iterator[tuple[str, Sequence[str]
         if pattern.startswith("!"):
             source.account.skip("patterns that take paths out", pattern, place)
             continue
-        owners = [*_before_comment(words)] or usual
+        owners = [*takewhile(lambda word: not word.startswith("#"), words)] or usual
         source.account.count("rules")
         source.account.count("owner links", len(owners))
         if not owners:
@@ -443,13 +387,6 @@ def _last_rules(file: File, source: Source) -> Iterator[tuple[str, Sequence[str]
         rules[section, pattern] = owners, place
     for (_, pattern), (names, place) in rules.items():
         yield pattern, names, place
-
-
-def _before_comment(words: Sequence[str]) -> Iterator[str]:
-    for word in words:
-        if word.startswith("#"):
-            return
-        yield word
 
 
 def _team(owner: str, place: Place, source: Source) -> Iterator[str]:

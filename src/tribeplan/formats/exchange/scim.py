@@ -26,21 +26,15 @@ def is_scim(root: object) -> bool:
     return is_mapping(root) and any(str(key).casefold() == "schemas" for key in root)
 
 
-def read_scim(files: Sequence[File], title: str) -> Source:
+def read_scim(source: Source, files: Sequence[File]) -> None:
     """Read users, groups, managers and nested groups; attribute names in any case.
 
     A list that says there are more than it holds is one page of several: who is not in it is not
-    gone.
-
-    Raises
-    ------
-    InvalidInput
-        When a file is no JSON.
+    gone. Raises InvalidInput when a file is no JSON.
     """
-    source = Source("scim", title)
     found: Counter[str] = Counter()
     told: Counter[str] = Counter()
-    groups: list[tuple[File, dict[str, Any]]] = []
+    groups: list[tuple[File, str, dict[str, Any]]] = []
     departments: dict[str, str] = {}
     for file in files:
         root = _small(json_value(file))
@@ -50,25 +44,17 @@ def read_scim(files: Sequence[File], title: str) -> Source:
             if kind == "user":
                 _user(source, file, resource, departments)
             elif kind == "group":
-                groups.append((file, resource))
+                groups += _group(source, file, resource)
             else:
                 what = str(resource.get("id"))
                 source.account.skip("resources that are no user and no group", what, file.place)
-        told[kind] = max(told[kind], _total(root))
+        total = words(root, "totalresults") or ""
+        told[kind] = max(told[kind], int(total[:9]) if total.isdecimal() else 0)
     _more_pages(source, files[0], found, told)
-    for file, resource in groups:
-        _group(source, file, resource)
-    for file, resource in groups:
-        _members(source, file, resource, has_users="user" in found)
-    if not groups:
+    for file, key, group in groups:
+        _members(source, file, key, items(group, "members"), has_users="user" in found)
+    if not found["group"]:
         _departments(source, departments)
-    source.close()
-    return source
-
-
-def _total(root: object) -> int:
-    told = words(root, "totalresults") or ""
-    return int(told[:9]) if told.isdecimal() else 0
 
 
 def _more_pages(source: Source, file: File, found: Counter[str], told: Counter[str]) -> None:
@@ -148,19 +134,24 @@ def _name(user: dict[str, Any]) -> str | None:
     return login.partition("@")[0] if login and is_address(login) else login
 
 
-def _group(source: Source, file: File, group: dict[str, Any]) -> None:
+def _group(
+    source: Source, file: File, group: dict[str, Any]
+) -> Iterator[tuple[File, str, dict[str, Any]]]:
+    """Add a group; its members are looked for when all groups and users are there."""
     key = words(group, "id") or words(group, "displayname")
     if key is None:
         source.account.skip("groups without an id", str(group)[:80], file.place)
         return
     source.team(SourceTeam(key, file.place, words(group, "displayname") or key), "groups")
+    yield file, key, group
 
 
-def _members(source: Source, file: File, group: dict[str, Any], *, has_users: bool) -> None:
-    key = words(group, "id") or words(group, "displayname")
-    for member in items(group, "members") if key else []:
+def _members(
+    source: Source, file: File, key: str, members: Sequence[Any], *, has_users: bool
+) -> None:
+    for member in members:
         value = words(member, "value")
-        if key is None or value is None:
+        if value is None:
             source.account.skip("members without a value", str(member)[:80], file.place)
         elif (words(member, "type") or "").casefold() == "group" or value in source.teams:
             _nest(source, file, key, value)

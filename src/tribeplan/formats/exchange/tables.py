@@ -8,10 +8,11 @@ import unicodedata
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
 from io import BytesIO
 from itertools import chain, islice, repeat
 from pathlib import Path
+from sys import intern
 from typing import Any, NamedTuple
 
 from tribeplan.errors import Diagnostic, InvalidInput, Place
@@ -164,10 +165,7 @@ def table_of(
 ) -> Table:
     """The table in a file; of a workbook the first one: see :func:`tables_of`.
 
-    Raises
-    ------
-    InvalidInput
-        When it has no header that anybody knows, or cannot be read.
+    Raises InvalidInput when it has no header that anybody knows, or cannot be read.
     """
     first, *others = tables_of(file, account, known, unknown, cell)
     for other in others:
@@ -184,23 +182,10 @@ def tables_of(
 ) -> list[Table]:
     """The tables in a file, by the file's ending: one, but as many as a workbook has sheets.
 
-    Parameters
-    ----------
-    file
-        CSV, text, a workbook, or JSON.
-    account
-        Gets what is guessed, and rows and sheets that are left out.
-    known
-        Whether somebody knows a column of that name: the row with most of them is the header.
-    unknown
-        What to say, and to advise, when no row is one.
-    cell
-        The text of what stands in a cell of a workbook.
-
-    Raises
-    ------
-    InvalidInput
-        When none has a header that anybody knows, or the file cannot be read.
+    It is CSV, text, a workbook, or JSON. The row with most columns that somebody has ``known`` is
+    the header; what to say and to advise when no row is one is ``unknown``, and ``cell`` gives the
+    text of a cell of a workbook. Raises InvalidInput when none has a header that anybody knows, or
+    the file cannot be read.
     """
     encoding, sheets = _contents(file, account, cell)
     is_book = Path(file.path).suffix.lower() == ".xlsx"
@@ -328,13 +313,7 @@ class Rows:
         return date_orders(texts, lambda name, text: self.place_of(columns[name], text), given)
 
     def without_past(self, past: "Past") -> "Rows":
-        """The rows that may tell something; those that surely don't are looked for in large ones.
-
-        Parameters
-        ----------
-        past
-            Which rows are over, and what they must not say.
-        """
+        """The rows that may tell something; only of large tables those that don't are left out."""
         del past
         return self
 
@@ -373,7 +352,7 @@ class _LargeRows(Rows):
 
     def __iter__(self) -> Iterator[Row]:
         for some in self._frame.iter_slices(_ROWS_AT_ONCE):
-            columns = [_shared(some.to_series(n).to_list()) for n in range(some.width - 1)]
+            columns = [map(intern, some.to_series(n).to_list()) for n in range(some.width - 1)]
             cells = zip(*columns, strict=True) if columns else iter([()] * some.height)
             yield from map(Row, repeat(self.path), some[_LINE].to_list(), cells)
 
@@ -415,16 +394,9 @@ class _LargeRows(Rows):
 def used_rows(table: Table, used: Sequence[int], unused: dict[str, int]) -> Rows:
     """The rows with only the cells that somebody reads, in that order; of the others, how many.
 
-    Texts that come again and again are kept once, so that a million rows fit into memory.
-
-    Parameters
-    ----------
-    table
-        What is read; its rows are used up.
-    used
-        The positions of the columns that are read.
-    unused
-        Gets the names of the other columns, and how many rows have something in each.
+    Texts that come again and again are kept once, so that a million rows fit into memory. The rows
+    of the table are used up; how many have something in a column that is not read goes to
+    ``unused``.
     """
     others = [at for at, name in enumerate(table.header) if name and at not in set(used)]
     filled = [0] * len(others)
@@ -518,12 +490,6 @@ def _lines_in(file: File) -> int:
     return number + (not last.endswith(b"\n"))
 
 
-def _shared(texts: list[str]) -> list[str]:
-    """The same texts, those that come again and again kept once."""
-    known: dict[str, str] = {}
-    return [known.setdefault(each, each) for each in texts]
-
-
 def date_orders(
     texts: Mapping[str, Sequence[str]],
     place_of: Callable[[str, str], Place],
@@ -531,21 +497,8 @@ def date_orders(
 ) -> dict[str, DateOrder | None]:
     """The order in which each column of days is written: the given one, else what its days say.
 
-    A column whose days have two readings is written as the others of its table that tell.
-
-    Parameters
-    ----------
-    texts
-        The texts of each column that holds days, by any name.
-    place_of
-        Where a text of a column stands, by the name of the column and the text.
-    given
-        What the user says, for all of them.
-
-    Raises
-    ------
-    InvalidInput
-        For every column in which nobody can tell day and month.
+    A column whose days have two readings is written as the others of its table that tell. Columns
+    have any name. Raises InvalidInput for every column in which nobody can tell day and month.
     """
     if given is not None:
         return dict.fromkeys(texts, given)
@@ -584,24 +537,10 @@ def _contradiction(texts: Mapping[str, Sequence[str]]) -> dict[str, UndecidedDat
 # --- CSV -----------------------------------------------------------------------------------------
 
 
-def decoded(file: File, account: Account) -> str:
-    """The text of a file whose encoding nobody tells.
-
-    Raises
-    ------
-    InvalidInput
-        When it is text in none of the usual encodings.
-    """
-    return file.data.decode(encoding_of(file, account))
-
-
 def encoding_of(file: File, account: Account) -> str:
     """The encoding of a file, of the usual ones, in which all of it can be read.
 
-    Raises
-    ------
-    InvalidInput
-        When it is text in none of them.
+    Raises InvalidInput when it is text in none of them.
     """
     data = file.data
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -797,16 +736,10 @@ def _measured(
                 message = f"'{part.filename[:80]}' in it grows beyond {most // 1024:,} KB"
                 raise refused(path, message, "save only the sheet with people, as CSV")
             for letters, number in _CELL.findall(end + block) if is_sheet else ():
-                row, column = max(row, int(number)), max(column, _column(letters))
+                row = max(row, int(number))
+                column = max(column, reduce(lambda n, letter: n * 26 + letter - 64, letters, 0))
             end = block[-20:]
     return size, row * column
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
 
 
 # --- JSON of rows: what AFAS and Personio answer -------------------------------------------------

@@ -22,7 +22,7 @@ from tribeplan.formats.exchange.source import COACHES, IS_IN, LEADS, OWNS
 from tribeplan.formats.model_text import entry_lines, flow_text, is_written, tree_of
 from tribeplan.formats.yaml.text import FORBIDDEN
 from tribeplan.org.element import LEAST_SHARE, Element, field_names
-from tribeplan.org.elements import WHOLE
+from tribeplan.org.elements import WHOLE, elements_of
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster
 from tribeplan.rules.fix import free_id
@@ -49,21 +49,12 @@ INSIDE: Mapping[str, frozenset[str]] = {
 
 
 def each_element(organisation: Organisation) -> Iterator[PlacedElement]:
-    """The organisation itself, then every element in it, kind by kind in the order of the model."""
+    """The organisation itself, then every element in it by kind, what is in tribes last."""
     yield PlacedElement(WHOLE, "", "", organisation)
-    kept: Mapping[str, Mapping[str, Element]] = {
-        "person": organisation.people,
-        "skill": organisation.skills,
-        "tribe": organisation.tribes,
-        "gate": organisation.decisions,
-        "feature": organisation.work.features,
-        "stream": organisation.work.streams,
-    }
-    for kind, elements in kept.items():
-        yield from (PlacedElement(kind, "", id_, element) for id_, element in elements.items())
-    for tribe_id, tribe in organisation.tribes.items():
-        yield from (PlacedElement("chapter", tribe_id, *each) for each in tribe.chapters.items())
-        yield from (PlacedElement("squad", tribe_id, *each) for each in tribe.squads.items())
+    tribes = ["", *organisation.tribes]
+    placed = ((each, str(each.at[1]) if each.at[2:] else "") for each in elements_of(organisation))
+    for (kind, _, by_id), tribe in sorted(placed, key=lambda one: tribes.index(one[1])):
+        yield from (PlacedElement(kind, tribe, *each) for each in by_id.items())
 
 
 def visible(text: str) -> str:
