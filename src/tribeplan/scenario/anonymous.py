@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any, cast
 
 from tribeplan.errors import InvalidUsage
+from tribeplan.org.elements import KEPT_UNDER, elements_of
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.references import skills_used
 from tribeplan.scenario.change import renamed
@@ -53,24 +54,17 @@ def _pseudonym(key: bytes, kind: str, id_: str) -> str:
     return f"{kind}-{digest[:DIGITS]}"
 
 
-def _ids(organisation: Organisation) -> dict[str, Iterable[str]]:
+def _ids(organisation: Organisation) -> dict[str, list[str]]:
     """Every id that stands anywhere, by kind: also of squads that are gone, in past moves."""
-    tribes = organisation.tribes.values()
-    chapters = [each for tribe in tribes for each in tribe.chapters.items()]
+    found: dict[str, list[str]] = {kind: [] for kind in KEPT_UNDER}
+    for kind, _, by_id in elements_of(organisation):
+        found[kind] += by_id
     moves = [move for person in organisation.people.values() for move in person.moves]
-    gone = [id_ for move in moves for id_ in (move.left, move.joined) if id_ is not None]
-    skills = [chapter.skill or id_ for id_, chapter in chapters]
-    found: dict[str, Iterable[str]] = {
-        "person": organisation.people,
-        "squad": [*(id_ for tribe in tribes for id_ in tribe.squads), *gone],
-        "skill": [*organisation.skills, *skills_used(organisation), *skills],
-        "tribe": organisation.tribes,
-        "chapter": [id_ for id_, _ in chapters],
-        "gate": organisation.decisions,
-        "feature": organisation.work.features,
-        "stream": organisation.work.streams,
-    }
-    return {kind: dict.fromkeys(ids) for kind, ids in found.items()}
+    found["squad"] += [id_ for move in moves for id_ in (move.left, move.joined) if id_ is not None]
+    found["skill"] += skills_used(organisation)
+    for tribe in organisation.tribes.values():
+        found["skill"] += [chapter.skill or id_ for id_, chapter in tribe.chapters.items()]
+    return found
 
 
 def _cleaned(value: Any, pseudonyms: AbstractSet[str], *, keeps_days: bool) -> Any:  # noqa: ANN401  # plain values

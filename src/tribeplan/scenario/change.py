@@ -57,7 +57,6 @@ from tribeplan.scenario.operation import (
     tribe_conflicts,
     tribe_meant,
     unknown,
-    with_member,
     with_share,
     without_members,
     without_person,
@@ -268,14 +267,7 @@ class NewPerson(Person, Added):
 
     def apply(self, roster: Roster) -> Organisation:
         """Put the person among the people, and into squad and chapter."""
-        changed = super().apply(roster)
-        if self.squad is not None:
-            seat = roster.squads[self.squad]
-            changed = put(changed, seat.address, with_member(seat.squad, self.person, self.share))
-        if self.chapter is not None:
-            (home,) = chapters_meant(roster, self.chapter, self.tribe)
-            changed = put(changed, home.address, in_chapter(home.chapter, self.person))
-        return changed
+        return _joined(super().apply(roster), roster, self, self.person)
 
 
 class NewMember(Operation):
@@ -320,14 +312,19 @@ class NewMember(Operation):
 
     def apply(self, roster: Roster) -> Organisation:
         """Put the person into squad and chapter."""
-        changed = roster.organisation
-        if self.squad is not None:
-            seat = roster.squads[self.squad]
-            changed = put(changed, seat.address, with_share(seat.squad, self.member, self.share))
-        if self.chapter is not None:
-            (home,) = chapters_meant(roster, self.chapter, self.tribe)
-            changed = put(changed, home.address, in_chapter(home.chapter, self.member))
-        return changed
+        return _joined(roster.organisation, roster, self, self.member)
+
+
+def _joined(
+    changed: Organisation, roster: Roster, joining: NewPerson | NewMember, person_id: str
+) -> Organisation:
+    if joining.squad is not None:
+        seat = roster.squads[joining.squad]
+        changed = put(changed, seat.address, with_share(seat.squad, person_id, joining.share))
+    if joining.chapter is not None:
+        (home,) = chapters_meant(roster, joining.chapter, joining.tribe)
+        changed = put(changed, home.address, in_chapter(home.chapter, person_id))
+    return changed
 
 
 class NewSquad(Squad, Added):
@@ -820,9 +817,27 @@ class MovedChapter(Operation):
         return put(drop(roster.organisation, seat.address), address, seat.chapter)
 
 
-class MovedFeature(Operation):
+class MovedWork(OnElement):
+    """Work that another squad takes over."""
+
+    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
+        """Refuse unknown ids."""
+        yield from self.not_there(roster)
+        yield from unknown(("to",), "squad", self._heir, roster.squads)
+
+    def apply(self, roster: Roster) -> Organisation:
+        """Give the work its new squad."""
+        return put(roster.organisation, (*self.address, "squad"), self._heir)
+
+    @property
+    def _heir(self) -> str:
+        return str(getattr(self, "to", ""))
+
+
+class MovedFeature(MovedWork):
     """A feature that another squad takes over."""
 
+    kind: ClassVar[str] = "feature"
     example: ClassVar[str] = "move: {feature: safer, to: app}"
 
     feature: Id
@@ -831,20 +846,11 @@ class MovedFeature(Operation):
     to: Id
     """The squad that is responsible from now on."""
 
-    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
-        """Refuse unknown ids."""
-        features = roster.organisation.work.features
-        yield from unknown(("feature",), "feature", self.feature, features)
-        yield from unknown(("to",), "squad", self.to, roster.squads)
 
-    def apply(self, roster: Roster) -> Organisation:
-        """The feature its new squad."""
-        return put(roster.organisation, ("work", "features", self.feature, "squad"), self.to)
-
-
-class MovedStream(Operation):
+class MovedStream(MovedWork):
     """A stream of work that another squad takes over."""
 
+    kind: ClassVar[str] = "stream"
     example: ClassVar[str] = "move: {stream: bugs, to: web}"
 
     stream: Id
@@ -852,15 +858,6 @@ class MovedStream(Operation):
 
     to: Id
     """The squad that is responsible from now on."""
-
-    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
-        """Refuse unknown ids."""
-        yield from unknown(("stream",), "stream", self.stream, roster.organisation.work.streams)
-        yield from unknown(("to",), "squad", self.to, roster.squads)
-
-    def apply(self, roster: Roster) -> Organisation:
-        """The stream its new squad."""
-        return put(roster.organisation, ("work", "streams", self.stream, "squad"), self.to)
 
 
 # --- One squad that becomes several --------------------------------------------------------------
@@ -1162,9 +1159,14 @@ def with_formations(
         seat = after.squads.get(squad_id)
         if seat is None or squad_id in before.squads or seat.squad.since is not None:
             continue
-        homes = _homes(seat.squad, before)
-        since = first_day if not homes else _longest(homes)
-        if since is not None:
+        people = set(seat.squad.people)
+        together = [
+            each.squad.since
+            for each in before.squads.values()
+            if people and people <= {*each.people}
+        ]
+        since = min((day for day in together if day is not None), default=first_day)
+        if None not in together:  # who has no date was there long ago
             changed = put(changed, (*seat.address, "since"), since)
     return changed
 
@@ -1205,18 +1207,6 @@ def made_by(changes: Iterable[AnyChange]) -> Iterator[str]:
                 yield merge.into
             case _:
                 pass
-
-
-def _homes(squad: Squad, before: Roster) -> list[Squad]:
-    """The squads in which all these people were together."""
-    people = set(squad.people)
-    return [seat.squad for seat in before.squads.values() if people and people <= {*seat.people}]
-
-
-def _longest(homes: list[Squad]) -> dt.date | None:
-    """The earliest date; none where one of them has none, for that is long ago."""
-    dates = [squad.since for squad in homes]
-    return None if None in dates else min(day for day in dates if day is not None)
 
 
 # --- What can be set: any field of what is there, so also who has which role ---------------------
@@ -1284,8 +1274,15 @@ class Revised(OnElement):
         yield from nothing_set(CLASSES[self.kind], self, self._clear)
 
     def apply(self, roster: Roster) -> Organisation:
-        """Put the fields into the element."""
-        return revised(roster.organisation, self.where(roster), self, self._clear)
+        """Put the fields into the element, or into each that is meant."""
+        changed = roster.organisation
+        for address in self.all_meant(roster):
+            changed = revised(changed, address, self, self._clear)
+        return changed
+
+    def all_meant(self, roster: Roster) -> Iterable[Address]:
+        """Where everything stands that gets the fields."""
+        return (self.where(roster),)
 
     @property
     def _clear(self) -> tuple[str, ...]:
@@ -1306,9 +1303,10 @@ class RevisedPerson(Person, Revised):
     """Fields to take away."""
 
 
-class RevisedPeople(Person, Operation):
+class RevisedPeople(Person, Revised):
     """Everybody in a chapter at once, its lead and open seats too."""
 
+    kind: ClassVar[str] = "person"
     example: ClassVar[str] = "set: {people_of: words, skills: {product: 30%}}"
 
     people_of: Id
@@ -1320,19 +1318,14 @@ class RevisedPeople(Person, Operation):
     clear: tuple[Text, ...] = ()
     """Fields to take away."""
 
-    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
-        """Refuse unknown chapters and fields."""
+    def not_there(self, roster: Roster) -> Iterator[Conflict]:
+        """Refuse unknown chapters."""
         yield from chapter_conflicts(roster, ("people_of",), self.people_of, self.tribe)
-        yield from clear_conflicts(Person, self.clear)
-        yield from nothing_set(Person, self, self.clear)
 
-    def apply(self, roster: Roster) -> Organisation:
-        """Put the fields into each person."""
+    def all_meant(self, roster: Roster) -> Iterable[Address]:
+        """Everybody in it."""
         (seat,) = chapters_meant(roster, self.people_of, self.tribe)
-        changed = roster.organisation
-        for person_id in seat.people:
-            changed = revised(changed, ("people", person_id), self, self.clear)
-        return changed
+        return [("people", person_id) for person_id in seat.people]
 
 
 class RevisedMember(Operation):
@@ -1381,9 +1374,10 @@ class RevisedSquad(Squad, Revised):
     """Fields to take away."""
 
 
-class RevisedSquads(Squad, Operation):
+class RevisedSquads(Squad, Revised):
     """All squads of a tribe at once, also those it gets in the model later."""
 
+    kind: ClassVar[str] = "squad"
     example: ClassVar[str] = "set: {squads_of: loans, mandate: none}"
 
     squads_of: Id
@@ -1392,19 +1386,13 @@ class RevisedSquads(Squad, Operation):
     clear: tuple[Text, ...] = ()
     """Fields to take away."""
 
-    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
-        """Refuse unknown tribes and fields."""
+    def not_there(self, roster: Roster) -> Iterator[Conflict]:
+        """Refuse unknown tribes."""
         yield from unknown(("squads_of",), "tribe", self.squads_of, roster.organisation.tribes)
-        yield from clear_conflicts(Squad, self.clear)
-        yield from nothing_set(Squad, self, self.clear)
 
-    def apply(self, roster: Roster) -> Organisation:
-        """Put the fields into each squad."""
-        changed = roster.organisation
-        for seat in roster.squads.values():
-            if seat.tribe_id == self.squads_of:
-                changed = revised(changed, seat.address, self, self.clear)
-        return changed
+    def all_meant(self, roster: Roster) -> Iterable[Address]:
+        """Its squads."""
+        return [each.address for each in roster.squads.values() if each.tribe_id == self.squads_of]
 
 
 class RevisedChapter(Chapter, Revised):

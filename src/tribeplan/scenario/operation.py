@@ -188,8 +188,8 @@ def put(organisation: Organisation, address: Address, value: object) -> Organisa
 
 def drop(organisation: Organisation, address: Address) -> Organisation:
     """The organisation without what stands at an address of a mapping."""
-    made: Organisation = _drop(organisation, address)
-    return made
+    held: dict[str, Element] = found(organisation, address[:-1])
+    return put(organisation, address[:-1], {k: v for k, v in held.items() if k != address[-1]})
 
 
 def found(organisation: Organisation, address: Address) -> Any:  # noqa: ANN401  # any element
@@ -202,14 +202,10 @@ def found(organisation: Organisation, address: Address) -> Any:  # noqa: ANN401 
 
 def taken_from(kind: type[E], given: Element) -> E:
     """The element of a kind that a wider one describes, such as a squad and where it goes."""
-    names = given.model_fields_set & set(kind.model_fields)
-    made: Any = kind.model_construct(names, **_by_alias(given, kind.model_fields))
+    fields = kind.model_fields
+    values = {fields[name].alias or name: getattr(given, name) for name in fields}
+    made: Any = kind.model_construct(given.model_fields_set & set(fields), **values)
     return made  # type: ignore[no-any-return]  # the plugin of mypy loses the kind
-
-
-def _by_alias(element: Element, names: Iterable[str] | None = None) -> dict[str, Any]:
-    fields = type(element).model_fields
-    return {fields[name].alias or name: getattr(element, name) for name in names or fields}
 
 
 def _put(node: Any, address: Address, value: object) -> Any:  # noqa: ANN401  # any part of a model
@@ -218,13 +214,6 @@ def _put(node: Any, address: Address, value: object) -> Any:  # noqa: ANN401  # 
     if isinstance(node, Element):
         return node.model_copy(update={str(part): inside})
     return {**node, part: inside}
-
-
-def _drop(node: Any, address: Address) -> Any:  # noqa: ANN401  # any part of a model
-    part, rest = address[0], address[1:]
-    if rest:
-        return _put(node, (part,), _drop(_child(node, part), rest))
-    return {key: value for key, value in node.items() if key != part}
 
 
 def _child(node: Any, part: str | int) -> Any:  # noqa: ANN401  # any part of a model
@@ -316,12 +305,6 @@ def is_listed(squad: Squad, person_id: str) -> bool:
     return any(each.person == person_id for each in squad.members)
 
 
-def with_member(squad: Squad, person_id: str, share: float | None) -> Squad:
-    """A squad with a person as its last member."""
-    membership = Membership(person=person_id, share=share)
-    return squad.model_copy(update={"members": (*squad.members, membership)})
-
-
 def without_members(squad: Squad, people: Iterable[str]) -> Squad:
     """A squad without some of its members."""
     gone = set(people)
@@ -330,12 +313,12 @@ def without_members(squad: Squad, people: Iterable[str]) -> Squad:
 
 
 def with_share(squad: Squad, person_id: str, share: float | None) -> Squad:
-    """A squad in which a member, or its product owner, has a share of the week."""
-    if not is_listed(squad, person_id):
-        return with_member(squad, person_id, share)
+    """A squad in which somebody has a share of the week; who is no member yet comes last."""
     membership = Membership(person=person_id, share=share)
-    members = (membership if each.person == person_id else each for each in squad.members)
-    return squad.model_copy(update={"members": tuple(members)})
+    members = tuple(membership if each.person == person_id else each for each in squad.members)
+    if not is_listed(squad, person_id):
+        members = (*members, membership)
+    return squad.model_copy(update={"members": members})
 
 
 def in_chapter(chapter: Chapter, person_id: str) -> Chapter:
