@@ -190,6 +190,14 @@ def temporary_path(target: str) -> str:
     return os.path.join(directory, f".{short}.{mark}.{ENDING}")  # noqa: PTH118  # text throughout
 
 
+def set_aside(path: Path) -> Path:
+    """Keep what is broken out of the way."""
+    aside = path.with_name(path.name + ".broken")
+    with suppress(OSError):
+        path.replace(aside)
+    return aside
+
+
 def left_behind(directory: Path) -> Iterator[Path]:
     """The temporary files in a directory whose makers are dead."""
     return _left_by_the_dead(directory, TEMPORARY_NAME)

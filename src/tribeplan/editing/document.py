@@ -213,9 +213,8 @@ class Document:
 
     def keep_journal(self, directory: Path) -> None:
         """Write every event into a journal from now on; look for what a crash left in others."""
-        found = look_for_recovery(directory, self._opened, self._copy.check)
-        self.recovery = found.recovery
-        self.told += found.told
+        self.recovery, told = look_for_recovery(directory, self._opened, self._copy.check)
+        self.told += told
         self.journal.open(directory)
 
     def save_as_scenario(self, path: str, name: str, reason: str = "") -> str:

@@ -24,7 +24,15 @@ from pydantic import (
 )
 
 from tribeplan import __version__
-from tribeplan.editing.disk import Content, FileSystem, began, host_mark, is_running, write_whole
+from tribeplan.editing.disk import (
+    Content,
+    FileSystem,
+    began,
+    host_mark,
+    is_running,
+    set_aside,
+    write_whole,
+)
 from tribeplan.editing.version import Basis, Checker, Refused, as_files, basis_of, named_within
 from tribeplan.editing.working_copy import Side, WorkingCopy
 from tribeplan.errors import InvalidInput, NotWritten
@@ -301,14 +309,6 @@ def remove_unbegun(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def set_aside(path: Path) -> Path:
-    """Keep a broken journal out of the way."""
-    aside = path.with_name(path.name + ".broken")
-    with suppress(OSError):
-        path.replace(aside)
-    return aside
-
-
 # --- The journal of one running document: every event is on the disk before the next --------------
 
 
@@ -441,16 +441,10 @@ class Recovery(NamedTuple):
     reading: JournalReading
 
 
-class FoundJournals(NamedTuple):
-    """What the journals of a model say."""
-
-    recovery: Recovery | None
-    told: tuple[str, ...]
-    """What the user should know besides."""
-
-
-def look_for_recovery(directory: Path, basis: Basis, check: Checker) -> FoundJournals:
-    """Look through the journals of a model for what is to be recovered.
+def look_for_recovery(
+    directory: Path, basis: Basis, check: Checker
+) -> tuple[Recovery | None, tuple[str, ...]]:
+    """Look through the journals of a model for what is to be recovered, and what to tell besides.
 
     Journals with nothing unsaved are removed, broken ones are set aside, and those of running
     processes are left alone.
@@ -472,7 +466,7 @@ def look_for_recovery(directory: Path, basis: Basis, check: Checker) -> FoundJou
             remove_unbegun(path)
         except BrokenJournal as error:
             told.append(f"{error}; it is kept as '{set_aside(path)}'")
-    return FoundJournals(found, tuple(told))
+    return found, tuple(told)
 
 
 def _own_journal(path: Path, root: str) -> JournalReading:

@@ -22,6 +22,7 @@ from tribeplan.editing.disk import (
     may_be_finished,
     read_record,
     records_left_behind,
+    set_aside,
     stamp_of,
     write_files,
 )
@@ -197,10 +198,7 @@ def _finished(home: Path, path: Path) -> str:
 
 
 def _set_aside(path: Path, why: str) -> str:
-    aside = path.with_name(path.name + ".broken")
-    with suppress(OSError):
-        path.replace(aside)
-    return f"'{path.name}' {why}; it is kept as '{aside.name}'"
+    return f"'{path.name}' {why}; it is kept as '{set_aside(path).name}'"
 
 
 # --- Saving: what is written is read back and compared first, and the files before that ----------

@@ -252,12 +252,11 @@ def follow(
             unclear.append(each.path)
             states[place] = None
             continue
-        passed = _pass(each, state, new)
-        states[place] = passed.state
-        if passed.state is None:
+        states[place], follower = _pass(each, state, new)
+        if states[place] is None:
             unclear.append(each.path)
-        elif passed.follower is not None:
-            followers.append(passed.follower)
+        elif follower is not None:
+            followers.append(follower)
     followers.sort(key=lambda each: each.path)
     return Following(tuple(followers), tuple(sorted(unclear)))
 
@@ -271,27 +270,24 @@ class _State(NamedTuple):
     """Empty when it is not there any more."""
 
 
-class _Passed(NamedTuple):
-    state: _State | None
-    follower: Follower | None
-
-
-def _pass(file: ScenarioFile, start: _State, new: str | None) -> _Passed:
+def _pass(
+    file: ScenarioFile, start: _State, new: str | None
+) -> tuple[_State | None, Follower | None]:
     traced = _trace(file.reading, start.before, start.at)
     if traced is None:
-        return _Passed(None, None)
+        return None, None
     places = tuple(place_in_scenario(file.reading.places, each.at) for each in traced.typed)
     if new is None:
         follower = Follower(file.path, file.content, places, None) if places else None
-        return _Passed(_State(traced.organisation, traced.organisation, traced.at), follower)
+        return _State(traced.organisation, traced.organisation, traced.at), follower
     wanted = traced.organisation
     if traced.at:
         wanted = _with_new_id(wanted, traced.at, new)
     state = _State(traced.organisation, wanted, traced.at)
     content, trouble = _rewritten(file, traced.typed, start.after, wanted, new)
     if not places and not trouble:
-        return _Passed(state, None)
-    return _Passed(state, Follower(file.path, file.content, places, content, trouble))
+        return state, None
+    return state, Follower(file.path, file.content, places, content, trouble)
 
 
 class _Traced(NamedTuple):

@@ -28,7 +28,7 @@ from tribeplan.org.elements import KEPT_UNDER, elements_of, known_ids
 from tribeplan.org.journey import Journey, JourneyStep, PartRange
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Skill
-from tribeplan.org.references import Kind, Reference, each_reference
+from tribeplan.org.references import Kind, each_reference
 from tribeplan.org.roster import roster_of
 from tribeplan.org.teams import Membership, Need, Squad, Tribe
 from tribeplan.org.work import Duration
@@ -312,20 +312,13 @@ def _with_what_is_needed(
 ) -> Organisation:
     """Bring back what was removed on one side and is referred to on the other."""
     for _ in range(MOST_ROUNDS):
-        missing = dict.fromkeys((each.kind, each.id) for each in _dangling(organisation))
+        dangling = each_reference(organisation, known_ids(organisation))
+        missing = dict.fromkeys((each.kind, each.id) for each in dangling)
         if not missing:
             break
         for kind, id_ in missing:
             organisation = _brought_back(organisation, merging, sources, kind, id_)
     return organisation
-
-
-def _dangling(organisation: Organisation) -> Iterator[Reference]:
-    known = known_ids(organisation)
-    for reference in each_reference(organisation):
-        ids = known[reference.kind]
-        if ids is not None and reference.id not in ids:
-            yield reference
 
 
 def _brought_back(
@@ -360,8 +353,6 @@ def _elements(organisation: Organisation, kind: Kind) -> dict[str, tuple[Address
 
 # --- Merging a document with what somebody else has put into its files ---------------------------
 
-LABEL = "Merge with the files"
-
 
 class MergeResult(NamedTuple):
     """What a merge has done."""
@@ -373,17 +364,9 @@ class MergeResult(NamedTuple):
     """What both had changed differently; the side asked for was taken."""
 
 
-class MergedVersion(NamedTuple):
-    """What a merge leads to."""
-
-    edit: Edit
-    version: Version
-    clashes: tuple[Clash, ...]
-
-
 def merged(
     base: Version, mine: Version, theirs: Version, changes: tuple[AnyChange, ...], side: Side
-) -> MergedVersion:
+) -> tuple[Version, tuple[Clash, ...]]:
     """The version with the changes of both since ``base``, written into the files of ``theirs``.
 
     ``changes`` were made here, and give ids to what was there; ``side`` says whose value counts
@@ -403,7 +386,7 @@ def merged(
         _ = version.waivers
     except NotWritten:
         version = version_after(theirs, result.organisation, WaiverNotes())
-    return MergedVersion(Edit(LABEL, ()), version, result.clashes)
+    return version, result.clashes
 
 
 def _notes(base: Version, mine: Version, theirs: Version) -> WaiverNotes:
@@ -559,12 +542,12 @@ class WorkingCopy:
     def merge(self, theirs: Version, side: Side) -> tuple[Clash, ...]:
         """Put what the files hold now together with what was changed here."""
         changes = self.history.changes() or ()
-        found = merged(self.start, self.version, theirs, changes, side)
-        self.history.push(found.edit, found.version)
+        version, clashes = merged(self.start, self.version, theirs, changes, side)
+        self.history.push(Edit("Merge with the files", ()), version)
         self._start_from(theirs)
-        if found.version.contents == theirs.basis.contents:
+        if version.contents == theirs.basis.contents:
             self.history.mark_saved()
-        return found.clashes
+        return clashes
 
     def take(self, theirs: Version) -> bool:
         """Go on from what the files hold now; whether that is something new."""

@@ -19,19 +19,6 @@ from tribeplan.scenario.operation import AnyChange, Conflict, Missing, Operation
 Value = TypeVar("Value", bound=Element)
 
 
-def dangling_after(before: Organisation, after: Organisation) -> Iterator[Reference]:
-    """The references that lead to nothing after a change, when none did before it.
-
-    Only what is different is looked at, unless an id is gone.
-    """
-    known = known_ids(after)
-    looked_at = after if _is_any_id_gone(known_ids(before), known) else _changed_part(before, after)
-    for reference in each_reference(looked_at):
-        ids = known[reference.kind]
-        if ids is not None and reference.id not in ids:
-            yield reference
-
-
 def _is_any_id_gone(
     before: Mapping[Kind, Collection[str] | None], after: Mapping[Kind, Collection[str] | None]
 ) -> bool:
@@ -43,11 +30,15 @@ def _is_any_id_gone(
 
 
 def _changed_part(before: Organisation, after: Organisation) -> Organisation:
-    tribes = {
-        tribe_id: _changed_tribe(before.tribes.get(tribe_id, Tribe()), tribe)
-        for tribe_id, tribe in after.tribes.items()
-        if before.tribes.get(tribe_id) is not tribe
-    }
+    tribes: dict[str, Tribe] = {}
+    for tribe_id, tribe in _changed(before.tribes, after.tribes).items():
+        old = before.tribes.get(tribe_id, Tribe())
+        tribes[tribe_id] = tribe.model_copy(
+            update={
+                "chapters": _changed(old.chapters, tribe.chapters),
+                "squads": _changed(old.squads, tribe.squads),
+            }
+        )
     work = Demand.model_construct(
         features=_changed(before.work.features, after.work.features),
         streams=_changed(before.work.streams, after.work.streams),
@@ -57,15 +48,6 @@ def _changed_part(before: Organisation, after: Organisation) -> Organisation:
         tribes=tribes,
         decisions=_changed(before.decisions, after.decisions),
         work=work,
-    )
-
-
-def _changed_tribe(before: Tribe, after: Tribe) -> Tribe:
-    return after.model_copy(
-        update={
-            "chapters": _changed(before.chapters, after.chapters),
-            "squads": _changed(before.squads, after.squads),
-        }
     )
 
 
@@ -140,13 +122,15 @@ def _apply(
 def _left_hanging(
     before: Organisation, after: Organisation, operation: Operation
 ) -> Iterator[Conflict]:
-    known = known_ids(after)
-    dangling = sorted(
-        dangling_after(before, after), key=lambda reference: (reference.kind, reference.id)
-    )
+    """The ids that refer to nothing after a change, when none did before it.
+
+    Only what is different is looked at, unless an id is gone.
+    """
+    were, known = known_ids(before), known_ids(after)
+    looked_at = after if _is_any_id_gone(were, known) else _changed_part(before, after)
+    dangling = sorted(each_reference(looked_at, known), key=lambda each: (each.kind, each.id))
     for (kind, id_), references in groupby(dangling, key=lambda each: (each.kind, each.id)):
-        existed = id_ in (known_ids(before)[kind] or ())
-        if existed:
+        if id_ in (were[kind] or ()):
             message = f"{kind} '{id_}' is still needed by {_users(list(references))}"
             yield Conflict((), message, operation.advice)
         else:
