@@ -77,17 +77,13 @@ def _fewer(changes: tuple[Change, ...]) -> Iterator[tuple[Change, ...]]:
     """The changes without one, and with two of the same element left out or made one."""
     for at in range(len(changes)):
         yield (*changes[:at], *changes[at + 1 :])
-    named = [_words(change) for change in changes]
+    named = [{w for w in _body(change).values() if isinstance(w, str)} for change in changes]
     for one, other in combinations(range(len(changes)), 2):
         if named[one] & named[other]:
             between, rest = changes[one + 1 : other], changes[other + 1 :]
             yield (*changes[:one], *between, *rest)
             for joined in _joined(changes[one], changes[other]):
                 yield (*changes[:one], joined, *between, *rest)
-
-
-def _words(change: Change) -> set[str]:
-    return {each for each in _body(change).values() if isinstance(each, str)}
 
 
 def _body(change: Change) -> dict[str, object]:

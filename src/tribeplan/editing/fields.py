@@ -365,7 +365,8 @@ def _matching(known: list[_Named], text: str) -> list[_Named]:
 
 def _closeness(each: _Named, text: str) -> int | None:
     """Tell in which way a text names something, the clearest is 0; None when it does not."""
-    called = (each.full, f"{each.kind}:{each.label.id}", _with_tribe(each))
+    in_tribe = each.full.partition(":")[2] if each.kind == "chapter" else each.full  # loans/code
+    called = (each.full, f"{each.kind}:{each.label.id}", in_tribe)
     if text in called:
         return 0 if text == each.full else 1
     if each.kind == "skill" and not each.is_declared:
@@ -376,11 +377,6 @@ def _closeness(each: _Named, text: str) -> int | None:
     if name is not None and text.casefold() == name.casefold():
         return 3
     return 4 if text.casefold() in (each.label.id, *called) else None
-
-
-def _with_tribe(each: _Named) -> str:
-    """The name of a chapter as in ``loans/code``; the full name of anything else."""
-    return each.full.partition(":")[2] if each.kind == "chapter" else each.full
 
 
 def _advice(known: list[_Named], text: str) -> str:

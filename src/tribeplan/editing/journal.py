@@ -338,7 +338,15 @@ class Journal:
             self._system.sync_directory(str(directory))
         except OSError as error:
             self._give_up(error)
-        self._write([line_bytes(_header(self._basis.root))])
+        header = Header(
+            tribeplan=__version__,
+            path=os.path.realpath(self._basis.root),
+            pid=os.getpid(),
+            host=host_mark(),
+            began=began(os.getpid()),
+            at=now(),
+        )
+        self._write([line_bytes(header)])
 
     def did(self, edit: Edit) -> None:
         """Note that an edit was made."""
@@ -401,17 +409,6 @@ class Journal:
             with suppress(OSError):
                 os.close(self._descriptor)
             self._descriptor = None
-
-
-def _header(root: str) -> Header:
-    return Header(
-        tribeplan=__version__,
-        path=os.path.realpath(root),
-        pid=os.getpid(),
-        host=host_mark(),
-        began=began(os.getpid()),
-        at=now(),
-    )
 
 
 # --- What a crash left to recover: a journal is replayed, event by event --------------------------

@@ -4,7 +4,7 @@ Each step is a change of the file's text, so that comments and everything else i
 were typed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -240,7 +240,8 @@ class ScenarioDraft:
         Raises InvalidField when something is no value of its field.
         """
         row = self.rows[number]
-        new = dict(self._new(number, typed))
+        told = ((each, typed.get(each.name, each.value).strip()) for each in self.fields(number))
+        new = {each.name: text for each, text in told if text != each.value.strip()}
         node: Any = self.reading.places.documents[0].root
         for part in (*row.at, row.change.verb):
             node = node[part]
@@ -254,12 +255,6 @@ class ScenarioDraft:
             at = (*row.at, *on)
             edits.append(SetValue(at, value) if text else RemoveEntry(at))
         return self._edited(*edits)
-
-    def _new(self, number: int, typed: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-        for each in self.fields(number):
-            text = typed.get(each.name, each.value).strip()
-            if text != each.value.strip():
-                yield each.name, text
 
     def save(self) -> str:
         """Write the file; give why nobody could be kept from doing the same.

@@ -80,7 +80,11 @@ def tree_of(value: Any, key: str = "") -> Any:  # noqa: ANN401  # any value of a
     if isinstance(value, Membership) and value.share is None:
         return text_scalar(value.person)
     if isinstance(value, Element):
-        return {name: tree_of(content, name) for name, content in _fields(value)}
+        return {
+            typed: tree_of(getattr(value, name), typed)
+            for name, (typed, _, _) in _written_fields(type(value)).items()
+            if is_written(value, name)
+        }
     if is_mapping(value):
         return {text_scalar(name): tree_of(content, key) for name, content in value.items()}
     if is_list(value) or is_tuple(value):
@@ -121,12 +125,6 @@ def _written_fields(kind: type[Element]) -> dict[str, tuple[str, bool, Any]]:
         )
         for name, field in kind.model_fields.items()
     }
-
-
-def _fields(element: Element) -> Iterator[tuple[str, Any]]:
-    for name, (key, _, _) in _written_fields(type(element)).items():
-        if is_written(element, name):
-            yield key, getattr(element, name)
 
 
 def _scalar(value: object, key: str) -> str:

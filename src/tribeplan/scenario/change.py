@@ -1062,7 +1062,8 @@ class Merge(Squad, Operation):
 
     def _disagreements(self, squads: list[Squad]) -> Iterator[Conflict]:
         for name in DECIDED:
-            values = (_decided(squad, name) for squad in squads)
+            said = "effective_mandate" if name == "mandate" else name
+            values = (getattr(squad, said) for squad in squads)
             given = dict.fromkeys(value for value in values if value is not None)
             if name not in self.model_fields_set and len(given) > 1:
                 found = " and ".join(str(value) for value in given)
@@ -1122,11 +1123,6 @@ class Merge(Squad, Operation):
         given = taken_from(Squad, self)
         fields |= {name: getattr(given, name) for name in given.model_fields_set}
         return Squad().model_copy(update=fields)
-
-
-def _decided(squad: Squad, name: str) -> str | None:
-    value: str | None = squad.effective_mandate if name == "mandate" else getattr(squad, name)
-    return value
 
 
 def _everybody(squads: list[Squad]) -> tuple[Membership, ...]:

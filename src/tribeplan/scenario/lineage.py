@@ -15,7 +15,6 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.org.teams import Chapter, Squad
 from tribeplan.scenario.change import Change, MovedChapter, MovedSquad, Renaming, renamed
-from tribeplan.scenario.operation import Operation
 
 Value = TypeVar("Value")
 ElementT = TypeVar("ElementT", bound=Element)
@@ -170,7 +169,18 @@ def address_after(at: Address, changes: Iterable[Change]) -> Address:
     ('tribes', 't', 'squads', 'web', 'members')
     """
     for change in changes:
-        at = _after_one(at, change.operation)
+        match change.operation:
+            case Renaming() as renaming:
+                at = _with_id(at, renaming, renaming.old, renaming.to)
+            case MovedSquad(squad=squad, to=tribe) if at[2:4] == ("squads", squad):
+                at = ("tribes", tribe, *at[2:])
+            case MovedChapter(chapter=chapter, left=left, to=tribe) if at[2:4] == (
+                "chapters",
+                chapter,
+            ) and left in (None, at[1]):
+                at = ("tribes", tribe, *at[2:])
+            case _:
+                pass
     return at
 
 
@@ -186,21 +196,6 @@ def address_before(at: Address, changes: Iterable[Change]) -> Address:
         if renaming is not None:
             at = _with_id(at, renaming, renaming.to, renaming.old)
     return at
-
-
-def _after_one(at: Address, operation: Operation) -> Address:
-    match operation:
-        case Renaming():
-            return _with_id(at, operation, operation.old, operation.to)
-        case MovedSquad(squad=squad, to=tribe) if at[2:4] == ("squads", squad):
-            return ("tribes", tribe, *at[2:])
-        case MovedChapter(chapter=chapter, left=left, to=tribe) if at[2:4] == (
-            "chapters",
-            chapter,
-        ) and left in (None, at[1]):
-            return ("tribes", tribe, *at[2:])
-        case _:
-            return at
 
 
 def _with_id(at: Address, renaming: Renaming, old: str, new: str) -> Address:

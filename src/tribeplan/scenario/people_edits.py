@@ -100,7 +100,8 @@ def move_to_chapter(
 
     Who led the chapter they leave no longer does.
     """
-    home = tribe if tribe is not None or chapter is None else _only_tribe(roster, chapter)
+    tribes = [seat.tribe_id for seat in roster.chapters if seat.id == chapter]
+    home = tribes[0] if tribe is None and len(tribes) == 1 else tribe
     changes = [
         change for person in _once(people) for change in _rehomed(roster, person, home, chapter)
     ]
@@ -113,11 +114,6 @@ def move_to_chapter(
         chapter=chapter_name(roster, home or "", chapter),
     )
     return Edit(label, tuple(changes), _person(people))
-
-
-def _only_tribe(roster: Roster, chapter: str) -> str | None:
-    tribes = [seat.tribe_id for seat in roster.chapters if seat.id == chapter]
-    return tribes[0] if len(tribes) == 1 else None
 
 
 def _rehomed(
@@ -278,13 +274,13 @@ def roles_of(roster: Roster, person: str) -> tuple[RoleChoice, ...]:
     they hold elsewhere. Who is in no tribe could lead or coach any.
     """
     tribes = roster.organisation.tribes
-    theirs = [id_ for id_, tribe in tribes.items() if _is_in(tribe, person)] or list(tribes)
-    choices = [choice for id_ in theirs for choice in _in_tribe(roster, id_, person)]
+    theirs = [
+        id_
+        for id_, tribe in tribes.items()
+        if person in tribe.people or any(s.coach == person for s in tribe.squads.values())
+    ]
+    choices = [choice for id_ in theirs or tribes for choice in _in_tribe(roster, id_, person)]
     return tuple(choices)
-
-
-def _is_in(tribe: Tribe, person: str) -> bool:
-    return person in tribe.people or any(s.coach == person for s in tribe.squads.values())
 
 
 def _in_tribe(roster: Roster, tribe_id: str, person: str) -> Iterator[RoleChoice]:

@@ -60,8 +60,7 @@ def _element(roster: Roster, address: Address, successor: str | None) -> Edit:
                 before, besides = _work_of(roster, (id_,))
             else:
                 last["successor"] = successor
-                heir = element_name(roster, _seat(roster, successor))
-                besides = said("; {heir} takes over", heir=heir)
+                besides = said("; {heir} takes over", heir=squad_name(roster, successor))
         case "tribe":
             before, besides = _tribe(roster, id_)
         case "chapter":
@@ -75,11 +74,6 @@ def _element(roster: Roster, address: Address, successor: str | None) -> Edit:
             pass
     label = said("Remove {kind} {name}{besides}", kind=said(kind), name=name, besides=besides)
     return Edit(label, (*before, made("remove", last)), target)
-
-
-def _seat(roster: Roster, squad: str) -> Address:
-    seat = roster.squads.get(squad)
-    return ("tribes", "", "squads", squad) if seat is None else seat.address
 
 
 def _tribe(roster: Roster, tribe_id: str) -> tuple[list[AnyChange], str]:

@@ -561,7 +561,8 @@ def _people(source: Source, lines: Iterable[_Line]) -> dict[str, list[_Line]]:
 
 def _person(source: Source, key: str, lines: Sequence[_Line], today: dt.date) -> _Line | None:
     """Add somebody by the lines that count; the first that names a manager, else the first."""
-    now = [line for line in lines if not _is_over(line, today) and not _is_to_come(line, today)]
+    here = (line for line in lines if line.ends is None or line.ends >= today)
+    now = [line for line in here if not _is_to_come(line, today)]
     later = [line for line in lines if _is_to_come(line, today)]
     name = lines[0].name
     first_day = min((line.starts for line in later if line.starts), default=None)
@@ -599,10 +600,6 @@ def _person(source: Source, key: str, lines: Sequence[_Line], today: dt.date) ->
         is_part = line.contract is not None and line.fte != line.contract
         _join(source, line, is_one_of_several=len(counting) > 1 or is_part)
     return next((line for line in counting if any(line.managers)), first)
-
-
-def _is_over(line: _Line, today: dt.date) -> bool:
-    return line.ends is not None and line.ends < today
 
 
 def _is_to_come(line: _Line, today: dt.date) -> bool:

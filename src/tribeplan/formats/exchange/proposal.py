@@ -728,7 +728,9 @@ def ids_by_name(source: Source, organisation: Organisation) -> dict[str, str]:
     What several are called, here or at the source, is nobody's.
     """
     found: dict[str, str] = {}
-    labels = {kind: list(some) for kind, some in _labels(organisation)}
+    labels: defaultdict[str, list[Label]] = defaultdict(list)
+    for kind, some in labels_by_kind(organisation):
+        labels[kind] += some  # chapters of all tribes together
     people = {key: each.name for key, each in source.people.items()}
     teams = {key: each.name for key, each in source.teams.items()}
     for kind, theirs in (
@@ -740,9 +742,9 @@ def ids_by_name(source: Source, organisation: Organisation) -> dict[str, str]:
         ("squad", {each.team: each.team for each in source.items.values()}),
     ):
         here: defaultdict[str, set[str]] = defaultdict(set)
-        for label in labels.get(kind, ()):
+        for label in labels[kind]:
             here[label.as_shown.casefold()].add(label.id)
-        ids = {label.id: {label.id} for label in labels.get(kind, ())}
+        ids = {label.id: {label.id} for label in labels[kind]}
         names = {key: (name or "").casefold() for key, name in theirs.items()}
         ends = {key: key.rpartition("/")[2].casefold() for key in theirs}
         for called, known in ((names, here), (ends, ids)):
@@ -754,14 +756,6 @@ def ids_by_name(source: Source, organisation: Organisation) -> dict[str, str]:
     if len(organisation.tribes) == 1:
         found.setdefault(source_key("tribe", ""), next(iter(organisation.tribes)))
     return found
-
-
-def _labels(organisation: Organisation) -> Iterator[tuple[str, tuple[Label, ...]]]:
-    """The labels of each kind; chapters of all tribes together."""
-    kinds: defaultdict[str, tuple[Label, ...]] = defaultdict(tuple)
-    for kind, some in labels_by_kind(organisation):
-        kinds[kind] += some
-    yield from kinds.items()
 
 
 def used(organisation: Organisation) -> Iterator[tuple[str, int]]:

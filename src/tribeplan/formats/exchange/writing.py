@@ -281,7 +281,7 @@ def _filled(**fields: Any) -> dict[str, Any]:  # noqa: ANN401  # any value of a 
 
 # --- Tables: who works where, and one for every kind of element ----------------------------------
 
-Cell: TypeAlias = str | float | dt.date | None
+Cell: TypeAlias = str | int | float | dt.date | None
 """Text, a number, a truth or a day."""
 
 
@@ -355,28 +355,24 @@ def _titles(roster: Roster) -> dict[str, str]:
 def _roles(roster: Roster) -> Mapping[str, list[str]]:
     """Every role of everybody, and each chapter beyond the first, as an import reads them."""
     roles: defaultdict[str, list[str]] = defaultdict(list)
-    for id_, role in (*_tribe_roles(roster), *_chapter_roles(roster)):
-        roles[id_].append(role)
-    for seat in roster.squads.values():
-        if seat.squad.product_owner is not None:
-            roles[seat.squad.product_owner].append(f"{OWNS} of squad {seat.tribe_id}/{seat.id}")
+    for id_, role in _each_role(roster):
+        if id_ is not None:
+            roles[id_].append(role)
     return roles
 
 
-def _tribe_roles(roster: Roster) -> Iterator[tuple[str, str]]:
+def _each_role(roster: Roster) -> Iterator[tuple[str | None, str]]:
     for id_, tribe in roster.organisation.tribes.items():
-        if tribe.lead is not None:
-            yield tribe.lead, f"{LEADS} of tribe {id_}"
+        yield tribe.lead, f"{LEADS} of tribe {id_}"
         yield from ((coach, f"{COACHES} of tribe {id_}") for coach in tribe.agile_coaches)
-
-
-def _chapter_roles(roster: Roster) -> Iterator[tuple[str, str]]:
-    for seat in roster.chapters:
-        for id_ in seat.chapter.people:
-            if id_ == seat.chapter.lead:
-                yield id_, f"{LEADS} of chapter {seat.tribe_id}/{seat.id}"
-            elif roster.chapter_of(id_) != seat:
-                yield id_, f"{IS_IN} of chapter {seat.tribe_id}/{seat.id}"
+    for home in roster.chapters:
+        for id_ in home.chapter.people:
+            if id_ == home.chapter.lead:
+                yield id_, f"{LEADS} of chapter {home.tribe_id}/{home.id}"
+            elif roster.chapter_of(id_) != home:
+                yield id_, f"{IS_IN} of chapter {home.tribe_id}/{home.id}"
+    for seat in roster.squads.values():
+        yield seat.squad.product_owner, f"{OWNS} of squad {seat.tribe_id}/{seat.id}"
 
 
 def sheets(roster: Roster) -> Iterator[Sheet]:
@@ -389,19 +385,16 @@ def sheets(roster: Roster) -> Iterator[Sheet]:
     for placed in each_element(roster.organisation):
         row: dict[str, Cell] = {"tribe": placed.tribe} if placed.tribe else {}
         row |= {"id": placed.id} if placed.id else {}
-        row |= {typed: _cell(value, typed) for typed, value in fields_of(placed)}
+        row |= {
+            typed: value if isinstance(value, Cell) else flow_text(value, typed)
+            for typed, value in fields_of(placed)
+        }
         if row:
             plural = {"person": "people", WHOLE: WHOLE}.get(placed.kind, f"{placed.kind}s")
             by_kind.setdefault(plural, []).append(row)
     for name, rows in by_kind.items():
         header = tuple(dict.fromkeys(column for row in rows for column in row))
         yield Sheet(name, header, [tuple(row.get(column) for column in header) for row in rows])
-
-
-def _cell(value: Any, typed: str) -> Cell:  # noqa: ANN401  # any value of a model
-    if isinstance(value, (str, bool, int, float, dt.date)):
-        return value
-    return flow_text(value, typed)
 
 
 # --- Tables as CSV, as a workbook, and as Parquet ------------------------------------------------

@@ -11,7 +11,7 @@ In chapters, each built on those before:
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Hashable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
@@ -193,17 +193,14 @@ class OriginalFiles:
         """For each person who is new, in which files those of the same squads and chapters are."""
         homes = self._places.homes
         found: dict[str, Counter[int]] = {}
-        for team in self._teams():
+        tribes = self._after.tribes.values()
+        groups = (group for each in tribes for group in (each.squads, each.chapters))
+        for team in (part.people for group in groups for part in group.values()):
             new = [id_ for id_ in team if ("people", id_) not in homes]
             files = Counter(homes["people", id_] for id_ in team if ("people", id_) in homes)
             for id_ in new:
                 found[id_] = found.get(id_, Counter()) + files
         return found
-
-    def _teams(self) -> Iterator[tuple[str, ...]]:
-        for tribe in self._after.tribes.values():
-            yield from (squad.people for squad in tribe.squads.values())
-            yield from (chapter.people for chapter in tribe.chapters.values())
 
     def _work(self, section: str, id_: str) -> Counter[int]:
         """Count the files in which the work of the same squad, else of its tribe, is."""
@@ -235,14 +232,6 @@ def _inside(node: YamlNode, part: str | int) -> YamlNode:
 # --- Waivers that are put beside an element, or taken away from it -------------------------------
 
 
-class NoPlaceForNote(ValueError):
-    """No comment can stand beside an element without excusing a whole section."""
-
-    def __init__(self, at: Address) -> None:
-        self.at = at
-        super().__init__(at)
-
-
 def note_of(waiver: Waiver) -> WaiverNote | None:
     """A waiver that stands in a file as a note; None when it cannot be understood."""
     if waiver.flaw or waiver.excuses is None:
@@ -265,27 +254,19 @@ def place_of_note(places: Places, at: Address) -> Address | None:
 def note_edits(places: Places, notes: WaiverNotes) -> Mapping[int, Sequence[TreeEdit]]:
     """The edits of each file that add and remove waivers.
 
-    Raises NoPlaceForNote where no comment can stand beside an element alone.
+    Raises NotWritten where no comment can stand beside an element alone.
     """
     edits: defaultdict[int, list[TreeEdit]] = defaultdict(list)
     for note in dict.fromkeys(notes.added):
         at = place_of_note(places, note.at)
         if at is None:
-            raise NoPlaceForNote(note.at)
+            raise NotWritten(f"no comment can stand beside '{show_address(note.at)}' alone")
         edits[places.home(at)].append(AddComment(at, note.text))
-    for number, line in _lines(places, notes.removed):
-        edits[number].append(RemoveComment(line))
-    return edits
-
-
-def _lines(places: Places, notes: Iterable[WaiverNote]) -> Iterable[tuple[int, int]]:
-    wanted = set(notes)
-    if not wanted:
-        return
     numbers = {document.path: number for number, document in enumerate(places.documents)}
-    for found in find_waivers(places):
-        if note_of(found.waiver) in wanted:
-            yield numbers[found.place.path], found.place.line
+    for found in find_waivers(places) if notes.removed else ():
+        if note_of(found.waiver) in notes.removed:
+            edits[numbers[found.place.path]].append(RemoveComment(found.place.line))
+    return edits
 
 
 # --- What has to change in the files, while it is not clear yet what only stands elsewhere now ----
@@ -751,8 +732,6 @@ def rewrite(
             _splice(now, note_edits(now.places, notes), texts)
     except CannotEdit as error:
         raise NotWritten(str(error)) from error
-    except NoPlaceForNote as error:
-        raise NotWritten(f"no comment can stand beside '{show_address(error.at)}' alone") from error
     return {path: text for path, text in texts.items() if text != before[path]}
 
 

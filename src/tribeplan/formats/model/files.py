@@ -109,12 +109,13 @@ def find_models(paths: Iterable[str]) -> Iterator[ModelFiles]:
     """
     for path in unique_paths(paths):
         found = Path(path)
-        name = _slashes(found)
+        name = found.as_posix()
         trouble = _trouble_at(path)
         if trouble is not None:
             yield ModelFiles(name, ((name, trouble),))
         elif _is_directory(path):
-            models = list(_in_directory(found)) or list(_scenarios_in(found))
+            models = list(_in_directory(found))
+            models = models or [ModelFiles(file[0], (file,)) for file in files_below(found)]
             if not models:
                 raise NoInput(f"no YAML files in directory '{path}'")
             yield from models
@@ -141,11 +142,11 @@ def whole_of(part: ModelFiles) -> ModelFiles | None:
     names = [each for each in found if each.suffix in ENDINGS and not each.name.startswith(".")]
     if not 1 < len(names) <= MOST_BESIDE:
         return None
-    files = [file for each in names if not _is_scenario(file := (_slashes(each), _read(each)))]
+    files = [file for each in names if not _is_scenario(file := (each.as_posix(), _read(each)))]
     stating = [name for name, read in files if isinstance(read, bytes) and states_version(read)]
     if len(stating) > 1 or len(files) < len(part.contents) + 1:
         return None
-    return ModelFiles(_slashes(path.parent), tuple(files))
+    return ModelFiles(path.parent.as_posix(), tuple(files))
 
 
 def find_model(path: str) -> ModelFiles:
@@ -231,7 +232,7 @@ def _in_directory(directory: Path) -> Iterator[ModelFiles]:
         yield from _models_among(directory, found, roots)
         return
     if files:
-        yield ModelFiles(_slashes(directory), tuple(files))
+        yield ModelFiles(directory.as_posix(), tuple(files))
     for loop in loops:
         yield ModelFiles(loop[0], (loop,))
 
@@ -250,7 +251,7 @@ def _models_among(
         if isinstance(content, bytes) and name not in roots and roots & here.keys()
     ]
     for entry in _entries(directory):
-        name = _slashes(directory / entry.name)
+        name = (directory / entry.name).as_posix()
         is_hidden = entry.name.startswith(".")
         if _is_directory(name) and not entry.is_symlink() and not is_hidden:
             yield from _in_directory(directory / entry.name)
@@ -260,16 +261,11 @@ def _models_among(
             yield ModelFiles(name, ((name, here[name]),))
     if homeless:
         lost = tuple((name, _homeless(name, sorted(roots))) for name in homeless)
-        yield ModelFiles(_slashes(directory), lost)
+        yield ModelFiles(directory.as_posix(), lost)
 
 
 def _is_scenario(file: tuple[str, bytes | Diagnostic]) -> bool:
     return isinstance(file[1], bytes) and is_scenario(file[1])
-
-
-def _scenarios_in(directory: Path) -> Iterator[ModelFiles]:
-    for file in files_below(directory):
-        yield ModelFiles(file[0], (file,))
 
 
 def _homeless(name: str, roots: list[str]) -> Diagnostic:
@@ -293,7 +289,7 @@ def files_below(
     try:
         entries = _entries(directory)
     except OSError as error:
-        yield _slashes(directory), _unopened(directory, error)
+        yield directory.as_posix(), _unopened(directory, error)
         return
     for entry in entries:
         path = directory / entry.name
@@ -302,7 +298,7 @@ def files_below(
         if _is_directory(str(path)) or entry.is_dir(follow_symlinks=False):
             yield from files_below(path, endings)
         elif path.suffix in endings:
-            yield _slashes(path), _read(path)
+            yield path.as_posix(), _read(path)
 
 
 def yaml_below(directory: str | Path) -> Iterator[str]:
@@ -406,12 +402,8 @@ def _unopened(path: Path, error: OSError) -> Diagnostic:
 
 
 def _unreadable(path: Path, what: str) -> Diagnostic:
-    name = _slashes(path)
+    name = path.as_posix()
     return Diagnostic(Place(name, 1, 1, 1, 1), "TP010", f"'{name}' {what}")
-
-
-def _slashes(path: Path) -> str:
-    return path.as_posix()
 
 
 def expanded(path: str) -> str:

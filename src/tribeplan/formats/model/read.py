@@ -263,22 +263,17 @@ def _read(files: ModelFiles) -> tuple[tuple[YamlDocument, ...], list[Diagnostic]
             diagnostics.append(content)
             continue
         if is_scenario(content):
-            diagnostics.append(_not_a_model(path))
+            message = "this is a scenario, expected a model"
+            advice = (
+                "change its 'changes:' in the file, or the model that its 'base:' names; "
+                "'tribeplan apply' writes the model it leads to"
+            )
+            diagnostics.append(Diagnostic(Place(path, 1, 1, 1, 1), "TP111", message, advice))
             continue
         document = read_document(path, content)
         documents.append(document)
         diagnostics += document.diagnostics
     return tuple(documents), diagnostics
-
-
-def _not_a_model(path: str) -> Diagnostic:
-    return Diagnostic(
-        Place(path, 1, 1, 1, 1),
-        "TP111",
-        "this is a scenario, expected a model",
-        "change its 'changes:' in the file, or the model that its 'base:' names; 'tribeplan apply' "
-        "writes the model it leads to",
-    )
 
 
 class JoinedDocuments:

@@ -358,15 +358,10 @@ def read_stack(path: str) -> Stack:
     Raises NoInput when nothing is there; InvalidUsage when several models are there, or git cannot
     be asked.
     """
-    source, inside = _source_of(path)
-    return _Reading(source).stack(inside)
-
-
-def _source_of(path: str) -> tuple[FileTree, str]:
     revision, colon, inside = path.partition(":")
     if colon and revision and inside and not os.path.lexists(path):
-        return GitRevision(revision), inside
-    return FileTree(), path
+        return _Reading(GitRevision(revision)).stack(inside)
+    return _Reading(FileTree()).stack(path)
 
 
 class _Reading:

@@ -371,6 +371,7 @@ def cut(source: SourceText, at: Address, inside: Inside) -> Chunk:
     above, rest, trailing = (_from_flow if in_flow else _from_block)(group, index, inside.splices)
     is_block = child is not None and not in_flow and not child.is_flow
     is_block = is_block and not inside.is_emptied
+    below = source.text[next_line(source.text, span.end) : group.tail(index)]
     return Chunk(
         above=[*above, *comment_lines(inside.above)],
         is_item=not group.is_mapping,
@@ -381,7 +382,7 @@ def cut(source: SourceText, at: Address, inside: Inside) -> Chunk:
         pattern=Exemplar(group.values[index], span.start, source),
         tree=inside.tree,
         trailing=trailing,
-        below=[] if in_flow or is_block else _below(group, index),
+        below=[] if in_flow or is_block else below.splitlines(),
         block_text=block_text_head(source.text, group.values[index], span),
     )
 
@@ -423,11 +424,6 @@ def _indent(source: SourceText, offset: int, below: Sequence[str]) -> int:
     """The column that the lines of something between brackets are indented from."""
     line = source.text[line_start(source.text, offset) : offset]
     return min([indent_of(line), *(indent_of(one) - 1 for one in below if one.strip())])
-
-
-def _below(group: Group, index: int) -> list[str]:
-    start = next_line(group.text, group.value_span(index).end)
-    return group.text[start : group.tail(index)].splitlines()
 
 
 def _trailing(group: Group, index: int) -> str:
@@ -791,19 +787,13 @@ def _behind_intro(
     if is_doubled and first:  # its comment and the new one do not fit on one line
         first, below = "", [" " * (group.column + 1) + first, *below]
     if not below:
-        start, end, new = _inline(intro, span, first)
-        yield Splice(start, end, new + behind_header)
+        is_there = first and span.start < span.end
+        start, new = (span.start, first[1:]) if is_there else (intro, first)
+        yield Splice(start, span.end, new + behind_header)
         return
     end = _past_blanks(group, below_line) if _is_open(content) else below_line
     yield Splice(intro, span.end, first + behind_header)
     yield Splice(below_line, end, group.source.eol.join([*below, ""]))
-
-
-def _inline(intro: int, span: Span, new: str) -> Splice:
-    """The splice for a value behind its colon or dash by another one."""
-    if span.start == span.end or not new:
-        return Splice(intro, span.end, new)
-    return Splice(span.start, span.end, new[1:])
 
 
 def _emptied(group: Group) -> Iterator[Splice]:
@@ -862,7 +852,9 @@ def _exchange(changes: Changes, first: int, after: int) -> Splice:
         new, is_open = _exchanged(changes, first, after, gaps, texts)
     else:
         new = _merged(gaps)
-        is_open = first > 0 and _ends_open(group, first - 1)
+        is_open = first > 0 and "+" in block_text_head(
+            group.text, group.values[first - 1], group.value_span(first - 1)
+        )
         if is_open or group.source.counts_blanks or (not first and _starts_blank(group)):
             new = without_blank_start(new)
         if after == count:
@@ -872,7 +864,7 @@ def _exchange(changes: Changes, first: int, after: int) -> Splice:
         end = _past_blanks(group, end)
     if first == 0 and group.is_compact:
         new = new.lstrip(" \r\n")
-        end = end if new else _past_indent(group.text, end)
+        end += 0 if new else indent_of(group.text[end : line_end(group.text, end)])
     return Splice(start, end, new)
 
 
@@ -911,11 +903,6 @@ def _starts_blank(group: Group) -> bool:
     return not above or _ends_blank(above)
 
 
-def _ends_open(group: Group, index: int) -> bool:
-    """Whether a blank line below an entry would become a part of its text."""
-    return "+" in block_text_head(group.text, group.values[index], group.value_span(index))
-
-
 def _adds_open(changes: Changes, first: int, after: int) -> bool:
     """Whether a blank line below the last new entry would become a part of its text."""
     last = [new.content for _, new in changes.added_in(first, after)][-1:]
@@ -934,12 +921,6 @@ def _past_blanks(group: Group, start: int) -> int:
     text = group.text
     while start < len(text) and is_blank(text[start : next_line(text, start)]):
         start = next_line(text, start)
-    return start
-
-
-def _past_indent(text: str, start: int) -> int:
-    while text[start : start + 1] == " ":
-        start += 1
     return start
 
 

@@ -233,11 +233,10 @@ class Scope:
         """Put content where the mapping or list around it is missing or empty."""
         size = self._standing(at if is_item else at[:-1])
         base, parts = at[:size], at[size:]
-        tree = self._made.get(base)
-        if tree is None:
-            tree = _empty(is_list=is_item and not parts)
-            self._made[base] = tree
-            self._place_made(base, tree)
+        if base not in self._made:
+            self._made[base] = [] if is_item and not parts else {}
+            self._place_made(base, self._made[base])
+        tree = self._made[base]
         for position, part in enumerate(parts):
             is_last = position == len(parts) - 1
             if not is_mapping(tree) or not isinstance(part, str):
@@ -248,7 +247,7 @@ class Scope:
                     raise self._source.fail(at, "is added twice")
                 tree[key] = self._content(content)
                 return
-            tree = tree.setdefault(key, _empty(is_list=is_last))
+            tree = tree.setdefault(key, [] if is_last else {})
         if not is_list(tree):
             raise self._source.fail(at, "is no list")
         tree.append(self._content(content))
@@ -295,10 +294,6 @@ class Scope:
                 raise self._source.fail(at, "is not there")
             self._changes[at] = Changes(group)
         return self._changes[at]
-
-
-def _empty(*, is_list: bool) -> NewTree:
-    return [] if is_list else {}
 
 
 # --- From edits to splices; what moves is cut out on the way, with the edits inside of it --------

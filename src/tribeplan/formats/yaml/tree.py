@@ -183,8 +183,10 @@ class Builder:
         """Put the events together; nearly every one is a plain text, which costs no call here."""
         get_event: Callable[[], Any] = yaml.CBaseLoader(self).get_event
         handlers: dict[type, Callable[[Any], None]] = {
-            yaml.MappingStartEvent: self._open_mapping,
-            yaml.SequenceStartEvent: self._open_list,
+            yaml.MappingStartEvent: lambda event: self._open(event, MappingNode(_NO_MARKS), None),
+            yaml.SequenceStartEvent: lambda event: self._open(
+                event, SequenceNode(_NO_MARKS), _ITEM
+            ),
             yaml.MappingEndEvent: self._close,
             yaml.SequenceEndEvent: self._close,
             yaml.AliasEvent: self._alias,
@@ -276,12 +278,6 @@ class Builder:
         else:
             found, code, advice = _NO_KEY[text]
             self._refuse(span, found, code, advice)
-
-    def _open_mapping(self, event: NodeEvent) -> None:
-        self._open(event, MappingNode(_NO_MARKS), None)
-
-    def _open_list(self, event: NodeEvent) -> None:
-        self._open(event, SequenceNode(_NO_MARKS), _ITEM)
 
     def _open(self, event: NodeEvent, node: MappingNode | SequenceNode, key: str | None) -> None:
         start = event.start_mark.index
