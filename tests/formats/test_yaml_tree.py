@@ -7,7 +7,8 @@ import sys
 import pytest
 
 from tribeplan.errors import Place
-from tribeplan.formats.yaml.nodes import CODES, Lines, MappingNode, SequenceNode, Span
+from tribeplan.formats.model.codes import diagnostics_named
+from tribeplan.formats.yaml.nodes import Lines, MappingNode, SequenceNode, Span
 from tribeplan.formats.yaml.text import FORBIDDEN
 from tribeplan.formats.yaml.tree import YamlDocument, read_document
 
@@ -329,7 +330,7 @@ def test_messages_hold_no_raw_control_characters_and_no_parser_jargon() -> None:
             words = [diagnostic.message, diagnostic.help, *related]
             assert all(part and not JARGON.search(part) for part in words), words
             assert not any(part.endswith(".") for part in words), words
-            assert diagnostic.code in dict(CODES)
+            assert diagnostics_named(diagnostic.code)
 
 
 def test_every_character_of_unicode_is_either_read_unchanged_or_refused_as_such() -> None:

@@ -2,8 +2,6 @@
 
 from typing import NamedTuple
 
-from tribeplan.formats.yaml.nodes import CODES
-
 
 class DiagnosticKind(NamedTuple):
     """What all diagnostics with one code have in common."""
@@ -19,62 +17,76 @@ class DiagnosticKind(NamedTuple):
     """A file that has it; empty where no text shows it."""
 
 
-_REMEDIES = {
-    "TP001": (
+DIAGNOSTICS: tuple[DiagnosticKind, ...] = (
+    DiagnosticKind(
+        "TP001",
+        "not valid YAML",
         "The file breaks the grammar of YAML at this place: a bracket or quote is not closed, a"
         " colon is missing, or a line is indented unlike its neighbours. Look at the line and "
-        "the one above it."
+        "the one above it.",
+        "people: [anna, ben\n",
     ),
-    "TP002": (
+    DiagnosticKind(
+        "TP002",
+        "not UTF-8 text",
         "Models are UTF-8, so that names read alike on every machine. Save the file as UTF-8 in"
-        " your editor."
+        " your editor.",
     ),
-    "TP003": (
+    DiagnosticKind(
+        "TP003",
+        "a git conflict was left in the file",
         "Two versions of a part stand one below the other, with the marks git put between them."
-        " Keep one, and delete the lines with the marks."
+        " Keep one, and delete the lines with the marks.",
+        "<<<<<<< HEAD\nname: Our bank\n=======\nname: Your bank\n>>>>>>> other\n",
     ),
-    "TP004": (
+    DiagnosticKind(
+        "TP004",
+        "an anchor, alias, tag or merge key",
         "A reviewer should see what a line says without looking elsewhere, and a few aliases "
         "can grow into gigabytes. Write the value out where it is used; put text that starts "
-        "with `&`, `*` or `!` in quotes."
+        "with `&`, `*` or `!` in quotes.",
+        "people:\n  anna: &expert {skills: {code: 1.0}}\n  ben: *expert\n",
     ),
-    "TP005": (
+    DiagnosticKind(
+        "TP005",
+        "a character that is invisible or changes how text is shown",
         "Characters that nobody can see, or that turn the direction of text, make a model look "
-        "like something it is not. Delete the character; it often comes along with copied text."
+        "like something it is not. Delete the character; it often comes along with copied text.",
+        'name: "Bank\\u202e"\n',
     ),
-    "TP006": (
-        "Most YAML tools let the last of them win without a word. Rename or delete one of them."
+    DiagnosticKind(
+        "TP006",
+        "a key that stands twice",
+        "Most YAML tools let the last of them win without a word. Rename or delete one of them.",
+        "people:\n  anna: {fte: 1.0}\n  anna: {fte: 0.8}\n",
     ),
-    "TP007": (
+    DiagnosticKind(
+        "TP007",
+        "too large or nested too deeply",
         "A model of 100,000 people has about 24 MB, so a file over 64 MB, a line over 1 MB or "
         "values nested more than 64 deep are a mistake or an attack. Split the file: a "
-        "directory of files is one organisation."
+        "directory of files is one organisation.",
+        f"people: {'[' * 70}{']' * 70}\n",
     ),
-    "TP008": (
+    DiagnosticKind(
+        "TP008",
+        "not one mapping of keys and values",
         "A model is one mapping: lines like `name: Our bank`. A list, a single text, an empty "
-        "file or a second document behind `---` is something else."
+        "file or a second document behind `---` is something else.",
+        "- anna\n- ben\n",
     ),
-    "TP009": (
-        "A tab is as wide as every editor likes, so YAML takes none for indentation. Use spaces."
+    DiagnosticKind(
+        "TP009",
+        "a tab as indentation",
+        "A tab is as wide as every editor likes, so YAML takes none for indentation. Use spaces.",
+        "people:\n\tanna: {fte: 1.0}\n",
     ),
-    "TP010": (
+    DiagnosticKind(
+        "TP010",
+        "a file that cannot be read from disk",
         "It is a directory, a pipe or a device, a link that leads to itself, or its permissions "
-        "forbid reading it. No example can show it."
+        "forbid reading it. No example can show it.",
     ),
-}
-
-_EXAMPLES = {
-    "TP001": "people: [anna, ben\n",
-    "TP003": "<<<<<<< HEAD\nname: Our bank\n=======\nname: Your bank\n>>>>>>> other\n",
-    "TP004": "people:\n  anna: &expert {skills: {code: 1.0}}\n  ben: *expert\n",
-    "TP005": 'name: "Bank\\u202e"\n',
-    "TP006": "people:\n  anna: {fte: 1.0}\n  anna: {fte: 0.8}\n",
-    "TP007": f"people: {'[' * 70}{']' * 70}\n",
-    "TP008": "- anna\n- ben\n",
-    "TP009": "people:\n\tanna: {fte: 1.0}\n",
-}
-
-_SHAPES = (
     DiagnosticKind(
         "TP100",
         "more of the same",
@@ -187,14 +199,6 @@ _SHAPES = (
         "day, and none after the last day that its `experiment` simulates. Move the wave, put two "
         "of one day together, or simulate longer. Under `do` each says what it changes.",
     ),
-)
-
-DIAGNOSTICS: tuple[DiagnosticKind, ...] = (
-    *(
-        DiagnosticKind(code, title, _REMEDIES[code], _EXAMPLES.get(code, ""))
-        for code, title in CODES
-    ),
-    *_SHAPES,
 )
 """Every kind there is, by code: ``TP0xx`` the file and its YAML, ``TP1xx`` the values in it."""
 

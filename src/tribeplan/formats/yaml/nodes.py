@@ -10,20 +10,6 @@ from tribeplan.errors import Diagnostic, Place
 
 # --- Where something stands in a text, and what is wrong there -----------------------------------
 
-CODES = (
-    ("TP001", "not valid YAML"),
-    ("TP002", "not UTF-8 text"),
-    ("TP003", "a git conflict was left in the file"),
-    ("TP004", "an anchor, alias, tag or merge key"),
-    ("TP005", "a character that is invisible or changes how text is shown"),
-    ("TP006", "a key that stands twice"),
-    ("TP007", "too large or nested too deeply"),
-    ("TP008", "not one mapping of keys and values"),
-    ("TP009", "a tab as indentation"),
-    ("TP010", "a file that cannot be read from disk"),
-)
-"""What can be wrong with a file before its values are looked at, by code."""
-
 SYNTAX = "TP001"
 """The code of what the parser could not go on from."""
 

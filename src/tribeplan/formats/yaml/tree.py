@@ -40,31 +40,18 @@ class Mark(Protocol):
 
 
 class ParserEvent(Protocol):
-    """What every event of the C parser has."""
+    """An event of the C parser; each has of these what its kind has."""
 
     start_mark: Mark
     end_mark: Mark
-
-
-class NodeEvent(ParserEvent, Protocol):
-    """A scalar, or the start of a mapping or list."""
-
     anchor: str | None
     tag: str | None
-
-
-class ScalarEvent(NodeEvent, Protocol):
-    """A key or value that is text."""
-
     value: str
     style: str
-    """The character it starts with when it is quoted or a block text; empty when it is plain."""
-
-
-class DocumentStart(ParserEvent, Protocol):
-    """What precedes the content: directives, and the line '---'."""
+    """The character that a text starts with when it is quoted or a block; empty when plain."""
 
     tags: dict[str, str] | None
+    """What the directives before a document say."""
 
 
 # --- The parser's events, put together into mappings and lists -----------------------------------
@@ -228,7 +215,7 @@ class Builder:
                 return
         raise Unreadable(_too_large(self._answered, f"over {MAX_EVENTS:,} keys and values"))
 
-    def _scalar(self, event: ScalarEvent) -> None:
+    def _scalar(self, event: ParserEvent) -> None:
         start = event.start_mark.index
         end = event.end_mark.index
         text = event.value
@@ -279,7 +266,7 @@ class Builder:
             found, code, advice = _NO_KEY[text]
             self._refuse(span, found, code, advice)
 
-    def _open(self, event: NodeEvent, node: MappingNode | SequenceNode, key: str | None) -> None:
+    def _open(self, event: ParserEvent, node: MappingNode | SequenceNode, key: str | None) -> None:
         start = event.start_mark.index
         if event.anchor or event.tag:
             self._refuse_node_mark(event)
@@ -318,7 +305,7 @@ class Builder:
         else:
             self._frame.add(None, span.start, span.end)
 
-    def _document(self, event: DocumentStart) -> None:
+    def _document(self, event: ParserEvent) -> None:
         span = Span(event.start_mark.index, event.end_mark.index)
         self._documents += 1
         if self._documents > 1:
@@ -328,7 +315,7 @@ class Builder:
         if event.tags:
             self._refuse(span, "a %TAG directive", "TP004", "delete the line")
 
-    def _refuse_node_mark(self, event: NodeEvent) -> None:
+    def _refuse_node_mark(self, event: ParserEvent) -> None:
         mark = _NODE_MARK.match(self._text, event.start_mark.index)
         span = Span(*mark.span()) if mark else Span(event.start_mark.index, event.start_mark.index)
         kind = "an anchor" if event.anchor else "a tag"
