@@ -188,7 +188,7 @@ def _with_origin(question: Question, stack: Stack) -> Question:
     before, last = stack.model.organisation, question.first_day.day
     made = [each for each in stack.steps if each.on is None or each.on <= last]
     renames = [each.change.rename for each in made if each.change.rename is not None]
-    return replace(question, origin=align(before, question.organisation, renames).organisation)
+    return replace(question, origin=align(before, question.organisation, renames)[0])
 
 
 def _with_earlier_ids(stack: Stack, first: int) -> Organisation:

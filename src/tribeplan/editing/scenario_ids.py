@@ -276,32 +276,26 @@ def _pass(
     traced = _trace(file.reading, start.before, start.at)
     if traced is None:
         return None, None
-    places = tuple(place_in_scenario(file.reading.places, each.at) for each in traced.typed)
+    typed, organisation, at = traced
+    places = tuple(place_in_scenario(file.reading.places, each.at) for each in typed)
     if new is None:
         follower = Follower(file.path, file.content, places, None) if places else None
-        return _State(traced.organisation, traced.organisation, traced.at), follower
-    wanted = traced.organisation
-    if traced.at:
-        wanted = _with_new_id(wanted, traced.at, new)
-    state = _State(traced.organisation, wanted, traced.at)
-    content, trouble = _rewritten(file, traced.typed, start.after, wanted, new)
+        return _State(organisation, organisation, at), follower
+    wanted = _with_new_id(organisation, at, new) if at else organisation
+    state = _State(organisation, wanted, at)
+    content, trouble = _rewritten(file, typed, start.after, wanted, new)
     if not places and not trouble:
         return state, None
     return state, Follower(file.path, file.content, places, content, trouble)
 
 
-class _Traced(NamedTuple):
-    typed: tuple[Typed, ...]
-    organisation: Organisation
-    at: Address
-
-
 def _trace(
     reading: ScenarioReading, organisation: Organisation, at: Address, first: int = 0
-) -> _Traced | None:
+) -> tuple[list[Typed], Organisation, Address] | None:
     """Find where parts from one on name an element that is there; None when one cannot be made.
 
-    ``organisation`` is what the first of them is made to.
+    ``organisation`` is what the first of them is made to; with the places come what all of them
+    lead to, and where the element stands in that.
     """
     typed: list[Typed] = []
     for changes, where in _parts(reading)[first:]:
@@ -312,7 +306,7 @@ def _trace(
             typed += _naming(reading, where, at)
             there = address_after(at, changes)
             at = there if there[-1] == at[-1] and _is_there(organisation, there) else ()
-    return _Traced(tuple(typed), organisation, at)
+    return typed, organisation, at
 
 
 def _parts(reading: ScenarioReading) -> list[tuple[tuple[Change, ...], Address]]:
@@ -507,7 +501,7 @@ def with_own_id(path: str, below: Organisation, at: Address, new: str) -> Follow
     start = _at_of(states[first + 1], at)
     own = _naming(reading, parts[first][1], start)
     later = _trace(reading, states[first + 1], start, first + 1)
-    typed = (*own, *(later.typed if later else ()))
+    typed = (*own, *(later[0] if later else ()))
     places = tuple(place_in_scenario(reading.places, each.at) for each in typed)
     return Follower(path, content, places, *_rewritten(file, typed, below, wanted, new))
 

@@ -377,7 +377,7 @@ def merged(
     first = with_same_names(base.organisation, changes)
     other = with_same_names(theirs.organisation, changes)
     renames = [  # what the others did by hand, as the changes it is
-        made("rename", {kind: old, "to": new}) for kind, old, new in align(first, other).renames
+        made("rename", {kind: old, "to": new}) for kind, old, new in align(first, other)[1]
     ]
     first, here = (with_same_names(each, renames) for each in (first, mine.organisation))
     result = merge(first, here, other, side)

@@ -28,21 +28,16 @@ class Renamed(NamedTuple):
     new: str
 
 
-class Aligned(NamedTuple):
-    """The first organisation with the ids of the second."""
-
-    organisation: Organisation
-    renames: tuple[Renamed, ...]
-
-
-def align(before: Organisation, after: Organisation, known: Iterable[Renaming] = ()) -> Aligned:
-    """The first of two organisations with the ids that its elements have in the second.
+def align(
+    before: Organisation, after: Organisation, known: Iterable[Renaming] = ()
+) -> tuple[Organisation, tuple[Renamed, ...]]:
+    """The first of two organisations with the ids that its elements have in the second; those.
 
     What is ``known`` to have got another id on the way comes first; the rest is found out.
 
     >>> one = Organisation.model_validate({"people": {"ana": {"name": "Ana"}}})
     >>> two = Organisation.model_validate({"people": {"anna": {"name": "Ana"}}})
-    >>> align(one, two).renames
+    >>> align(one, two)[1]
     (Renamed(kind='person', old='ana', new='anna'),)
     """
     before, found = _known(before, after, known)
@@ -57,7 +52,7 @@ def align(before: Organisation, after: Organisation, known: Iterable[Renaming] =
             renaming = Renaming(chapter=old, tribe=tribe_id, to=id_)
             before = renaming.apply(roster_of(before))
             found.append(Renamed("chapter", old, id_))
-    return Aligned(before, tuple(found))
+    return before, tuple(found)
 
 
 def _known(

@@ -520,7 +520,7 @@ def write_scenario(scenario: Scenario) -> str:
     if scenario.changes:
         lines += ["", "changes:"]
     for number, change in enumerate(scenario.changes):
-        lines += _change_lines(("changes", number), change)
+        lines += _item_lines(("changes", number), change_tree(change))
     if scenario.waves:
         lines += ["", "waves:"]
     for number, wave in enumerate(scenario.waves):
@@ -541,24 +541,21 @@ def _path(path: str) -> str:
 
 def _wave_lines(number: int, wave: Wave) -> Iterator[str]:
     """One wave as an item of a list, its changes last; what was not given is left out."""
+    at: Address = ("waves", number)
     given = wave.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude={"do"})
-    mark = "- "
-    for key, value in given.items():
-        if value is not None:
-            for line in entry_lines(("waves", number, key), tree_of(value), "    "):
-                yield f"  {mark}{line[4:]}"
-                mark = "  "
+    told = {key: value for key, value in given.items() if value is not None}
+    yield from _item_lines(at, {key: tree_of(value) for key, value in told.items()})
     if wave.do:
         yield "    do:"
     for position, change in enumerate(wave.do):
-        for line in _change_lines(("waves", number, "do", position), change):
+        for line in _item_lines((*at, "do", position), change_tree(change)):
             yield f"    {line}"
 
 
-def _change_lines(at: Address, change: Change) -> Iterator[str]:
-    """One change as an item of a list."""
+def _item_lines(at: Address, fields: Mapping[str, object]) -> Iterator[str]:
+    """A mapping of finished scalars as an item of a list."""
     mark = "- "
-    for key, tree in change_tree(change).items():
+    for key, tree in fields.items():
         for line in entry_lines((*at, key), tree, "    "):
             yield f"  {mark}{line[4:]}"
             mark = "  "

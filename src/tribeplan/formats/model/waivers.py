@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -15,8 +15,12 @@ from tribeplan.formats.yaml.nodes import (
     MappingNode,
     SequenceNode,
     Span,
+    is_in_any,
     leaves,
+    line_start,
+    next_line,
     shown,
+    skip,
     stretches_of_text,
 )
 from tribeplan.formats.yaml.tree import YamlDocument
@@ -41,9 +45,6 @@ SECTIONS = {
 }  # fmt: skip
 """Keys that hold many elements; excusing all of them at once would hide the next one too."""
 
-NOTHING_BUT_COMMENT = r"[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n|\Z)"
-LINE = r"[^\r\n]*(?:\r\n|\r|\n|\Z)"
-
 
 class WaiverComment(NamedTuple):
     """A waiver and the place of its comment."""
@@ -60,13 +61,13 @@ def find_waivers(places: Places) -> Iterator[WaiverComment]:
     """
     count = 0
     for number, document in enumerate(places.documents):
-        beside: _Beside | None = None
+        spans: list[Span] = []
         for match in COMMENT.finditer(document.text):
-            beside = beside or _Beside(document)
-            span = Span(match.start(), match.end())
+            spans = spans or stretches_of_text(document.root, document.text)
+            span = Span(*match.span())
             said = _said(match["text"])
-            if said is not None and not beside.is_text(span):
-                waiver = read_waiver(said, beside.element(span), count)
+            if said is not None and not is_in_any(spans, span.start):
+                waiver = read_waiver(said, _beside(document, spans, span), count)
                 yield WaiverComment(waiver, places.place(number, span))
                 count += 1
 
@@ -125,48 +126,19 @@ def outermost_on_its_line(document: YamlDocument, at: Address) -> Address:
         spans: Any = node.item_spans if isinstance(part, int) else node.key_spans
         offset = spans[part].start
         node = node[part]
+    return _address_at(document.root, line_start(document.text, offset), offset)
+
+
+def _beside(document: YamlDocument, spans: Sequence[Span], comment: Span) -> Address | None:
+    """The outermost element on a comment's line, or on the next that has any."""
     text = document.text
-    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
-    return _address_at(document.root, start, offset)
-
-
-class _Beside:
-    """Which text is a comment, and which element stands beside it."""
-
-    def __init__(self, document: YamlDocument) -> None:
-        self._document = document
-        spans = stretches_of_text(document.root, document.text)
-        self._starts = [span.start for span in spans]
-        self._ends = [span.end for span in spans]
-
-    def is_text(self, span: Span) -> bool:
-        """Whether something that looks like a comment lies in a quoted or block text."""
-        before = bisect_right(self._starts, span.start) - 1
-        return before >= 0 and span.start < self._ends[before]
-
-    def element(self, comment: Span) -> Address | None:
-        """The outermost element on the comment's line, or on the next that has any."""
-        text = self._document.text
-        start = max(text.rfind("\n", 0, comment.start), text.rfind("\r", 0, comment.start)) + 1
-        own_line = not text[start : comment.start].strip()
-        if own_line:
-            start = _skip_comments(text, comment.end)
-        end = re.compile(LINE).match(text, start)
-        first = bisect_left(self._starts, start)
-        if end is None or first == len(self._starts) or self._starts[first] >= end.end():
-            return None
-        return _address_at(self._document.root, start, self._starts[first])
-
-
-def _skip_comments(text: str, at: int) -> int:
-    line = re.compile(LINE).match(text, at)
-    at = line.end() if line else len(text)
-    while at < len(text):
-        blank = re.compile(NOTHING_BUT_COMMENT).match(text, at)
-        if blank is None or blank.end() == at:
-            return at
-        at = blank.end()
-    return at
+    start = line_start(text, comment.start)
+    if not text[start : comment.start].strip():
+        start = skip(text, comment.end)
+    first = bisect_left(spans, (start, 0))
+    if first == len(spans) or spans[first].start >= next_line(text, start):
+        return None
+    return _address_at(document.root, start, spans[first].start)
 
 
 def _address_at(root: MappingNode, line_start: int, offset: int) -> Address:

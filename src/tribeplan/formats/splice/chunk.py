@@ -26,7 +26,6 @@ from tribeplan.formats.splice.entries import (
     indent_of,
     inside_of,
     is_blank,
-    next_line,
     pieces_of,
     root_group,
     shifted,
@@ -41,10 +40,12 @@ from tribeplan.formats.yaml.nodes import (
     Span,
     YamlNode,
     header_comment,
+    is_in_any,
     is_list,
     is_mapping,
     line_end,
     line_start,
+    next_line,
     stretches_of_text,
     text_scalar,
 )
@@ -461,7 +462,7 @@ def _comments(source: SourceText) -> Iterator[str]:
     text = source.text
     spans = stretches_of_text(source.document.root, text)
     for found in _COMMENT.finditer(text):
-        if not any(span.start <= found.start() < span.end for span in spans):
+        if not is_in_any(spans, found.start()):
             yield text[found.start() : line_end(text, found.start())]
 
 

@@ -5,7 +5,6 @@ brackets; a comment by its line.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,8 +16,11 @@ from tribeplan.formats.yaml.nodes import (
     SequenceNode,
     Span,
     YamlNode,
+    is_in_any,
     line_end,
     line_start,
+    next_line,
+    skip,
     stretches_of_text,
 )
 from tribeplan.formats.yaml.tree import YamlDocument
@@ -27,8 +29,6 @@ from tribeplan.org.address import Address, show_address
 # --- Lines of a text around an offset: where they start and end, and how far they are indented ----
 
 BREAK = re.compile(r"\r\n|\r|\n")
-SKIPPED = re.compile(r"(?:[ \t]*+(?:#[^\r\n]*+)?(?:\r\n|\r|\n))*+[ \t]*+")
-"""Blanks, line ends and comments: what may stand between two things that mean something."""
 
 WAIVER = re.compile(r"#.*tribe-?plan\b.*ignore", re.IGNORECASE)
 """A comment that excuses the next element below it, whatever stands in between."""
@@ -56,25 +56,12 @@ def spliced(text: str, splices: Iterable[Splice], start: int = 0, end: int | Non
     return "".join(parts)
 
 
-def next_line(text: str, offset: int) -> int:
-    """Where the line below an offset starts."""
-    end = line_end(text, offset)
-    found = BREAK.match(text, end)
-    return found.end() if found else end
-
-
 def line_above(text: str, start: int) -> int:
     """Where the line above one that starts here starts."""
     end = start - 1
     if end > 0 and text[end] == "\n" and text[end - 1] == "\r":
         end -= 1
     return line_start(text, end)
-
-
-def skip(text: str, offset: int) -> int:
-    """The next offset where something other than blanks and comments stands."""
-    found = SKIPPED.match(text, offset)
-    return found.end() if found else offset
 
 
 def indent_of(line: str) -> int:
@@ -636,16 +623,12 @@ def comment_on_line(source: SourceText, line: int) -> Splice:
     """The splice that takes a comment away: its line, or it and the blanks before it."""
     text = source.text
     start = 0
-    breaks = BREAK.finditer(text)
     for _ in range(line - 1):
-        found = next(breaks, None)
-        start = found.end() if found else len(text)
-    end = line_end(text, start)
+        start = next_line(text, start)
     spans = stretches_of_text(source.document.root, text)
-    starts = [span.start for span in spans]
+    end = line_end(text, start)
     for comment in _COMMENT.finditer(text, start, end):
-        before = bisect_right(starts, comment.end() - 1) - 1
-        if before < 0 or spans[before].end < comment.end():
+        if not is_in_any(spans, comment.end() - 1):
             if comment.start() == start:
                 return Splice(start, next_line(text, start), "")
             return Splice(comment.start(), end, "")

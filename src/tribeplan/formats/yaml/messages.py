@@ -245,7 +245,7 @@ def _wording(text: str, gave_up: GaveUp) -> _Wording:
 
 def _first_word(text: str, offset: int) -> int:
     """Where the first word on the line of an offset starts, at most the offset itself."""
-    start = 1 + max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset))
+    start = line_start(text, offset)
     blanks = re.compile(_BLANKS).match(text, start, offset)
     return blanks.end() if blanks else start
 
@@ -358,13 +358,6 @@ def layout_problems(text: str, leaves: Sequence[Span]) -> Iterator[SpanDiagnosti
     yield from _empty_block_texts(places)
 
 
-class CutText(NamedTuple):
-    """A plain text, or no value at all, and the comment behind it that reads as part of it."""
-
-    kept: Span
-    hidden: Span
-
-
 def hidden_behind(text: str, end: int) -> Span:
     """Where the comment stands that begins behind an offset and reads as part of what it follows.
 
@@ -380,8 +373,8 @@ def hidden_behind(text: str, end: int) -> Span:
     return Span(found.start(), found.start() + len(found.group().rstrip()))
 
 
-def cut_texts(text: str, leaves: Callable[[], Iterable[Span]]) -> Iterator[CutText]:
-    """Find plain keys and values behind which a comment begins that reads as part of them.
+def cut_texts(text: str, leaves: Callable[[], Iterable[Span]]) -> Iterator[tuple[Span, Span]]:
+    """Find plain texts, or no value at all, and the comment behind that reads as part of it.
 
     The spans of keys and single values are asked for only when there is such a comment.
     """
@@ -395,7 +388,7 @@ def cut_texts(text: str, leaves: Callable[[], Iterable[Span]]) -> Iterator[CutTe
         if kept is not None and text[kept.start] not in "'\"|>":
             hidden = hidden_behind(text, end)
             if hidden.end > hidden.start:
-                yield CutText(kept, hidden)
+                yield kept, hidden
 
 
 def left_margin_problems(text: str, keys: AbstractSet[int]) -> Iterator[SpanDiagnostic]:

@@ -2,7 +2,9 @@
 
 import datetime as dt
 import re
+import sys
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any, NamedTuple, TypeAlias, TypeGuard
 
@@ -29,6 +31,7 @@ class Span(NamedTuple):
 
 
 _LINE_END = re.compile(r"[\r\n]|\Z")
+_SKIPPED = r"(?:[ \t]*+(?:#[^\r\n]*+)?(?:\r\n|\r|\n))*+[ \t]*+"
 
 
 def line_start(text: str, offset: int, after: int = 0) -> int:
@@ -42,6 +45,18 @@ def line_end(text: str, offset: int) -> int:
     """Where the line of an offset ends, its line break left out."""
     found = _LINE_END.search(text, offset)
     return found.start() if found else len(text)
+
+
+def next_line(text: str, offset: int) -> int:
+    """Where the line below an offset starts."""
+    end = line_end(text, offset)
+    return end + (2 if text.startswith("\r\n", end) else 1 if end < len(text) else 0)
+
+
+def skip(text: str, offset: int) -> int:
+    """The next offset where something other than blanks, line ends and comments stands."""
+    found = re.compile(_SKIPPED).match(text, offset)
+    return found.end() if found else offset
 
 
 class SpanDiagnostic(NamedTuple):
@@ -283,6 +298,12 @@ def stretches_of_text(root: MappingNode, text: str) -> list[Span]:
         else:
             stretches += (Span(leaf.start, comment.start), Span(comment.end, leaf.end))
     return sorted(stretches)
+
+
+def is_in_any(spans: list[Span], offset: int) -> bool:
+    """Whether an offset lies in one of these spans, which are in order and do not overlap."""
+    before = bisect_right(spans, (offset, sys.maxsize)) - 1
+    return before >= 0 and offset < spans[before].end
 
 
 # --- Single values as YAML that every reader reads alike -----------------------------------------
