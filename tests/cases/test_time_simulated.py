@@ -20,7 +20,12 @@ from reference.flows import one_squad
 from reference.studies import play_plain
 from tribeplan.cli.simulations import parse_share
 from tribeplan.errors import InvalidUsage
-from tribeplan.report.compared import Tolerance, comparison_json, comparison_report, verdict
+from tribeplan.report.compared import (
+    Tolerance,
+    comparison_json,
+    comparison_report,
+    verdict,
+)
 from tribeplan.report.sections import render_markdown, render_text
 from tribeplan.report.simulated import study_csv, study_json, study_parquet, study_report
 from tribeplan.simulating import compare, plan_input, sensitivity, simulate
@@ -277,6 +282,35 @@ def test_what_is_asked_for_after_the_time_simulated_stands_in_table_and_json(fil
     assert "two app 4 Jan 2027 asked for after it" in text_of(study)
     warnings = json.loads(study_json(study))["warnings"]
     assert warnings == ["Asked for after the last day simulated, 2026-05-22: two (2027-01-04)"]
+
+
+def test_a_plan_of_which_a_part_is_asked_for_later_has_no_date(files: Path) -> None:
+    study = simulate(str(files / "behind.yaml"), few(), QUIET)
+    answer = json.loads(study_json(study))["answer"]
+    assert answer["lead_p50_days"] > 0
+    assert answer["whole_plan_p50_by"] is answer["whole_plan_p85_by"] is None
+    told = " ".join(render_text(study_report(study).answer, colour=False).split())
+    assert (
+        "the whole plan not within the time simulated, which ends before anybody asks for two"
+        in told
+    )
+    assert "2026 in half of the replications" not in told
+
+
+def test_lead_times_are_held_against_each_other_of_the_features_that_all_have(files: Path) -> None:
+    """The second feature, of nine days, is asked for within the time of one of them alone."""
+    later = TWO_LATER.replace("days: 1}", "days: 9}").replace("2027-01-04", "2026-02-02")
+    (files / "soon.yaml").write_text(ALONE + ONE + later, encoding="utf-8")
+    found = held(files, "behind", "soon", asked=few(), replications=8)
+    told = json.loads(comparison_json(found))
+    for answer, study in zip(told["answer"], told["studies"], strict=True):
+        assert answer["lead_p50_days"] == study["features"][0]["lead_p50_days"]
+        assert answer["lead_p85_days"] == study["features"][0]["lead_p85_days"]
+    assert [answer["whole_plan_p50_by"] is None for answer in told["answer"]] == [True, False]
+    shown = render_text(comparison_report(found).answer, colour=False)
+    assert "Days of what counts in all: 1 planned feature." in shown
+    same = comparison_report(held(files, "soon", "soon", asked=few(), replications=8))
+    assert "what counts in all" not in render_text(same.answer, colour=False)
 
 
 def test_what_never_gets_there_and_what_has_no_steps_stand_in_the_table(files: Path) -> None:

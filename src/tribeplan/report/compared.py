@@ -83,6 +83,7 @@ from tribeplan.simulation.interval import Interval
 from tribeplan.simulation.outcome import (
     CAUSES,
     HALF,
+    Outcome,
     State,
     lead_quantile_of,
     mean_lead_of,
@@ -893,14 +894,10 @@ def sides_of(comparison: Comparison) -> list[SideResult]:
     """All organisations of a comparison with what each brings, in the order given."""
     base = comparison.base
     first = comparison.differences[0]
+    alike = _in_all(comparison)
+    arrivals = arrivals_of(base.outcome, alike)
     sides = [
-        SideResult(
-            base.question.name,
-            first.base_value,
-            first.base_unfinished,
-            arrivals_of(base.outcome),
-            None,
-        )
+        SideResult(base.question.name, first.base_value, first.base_unfinished, arrivals, None)
     ]
     big_bangs = comparison.at_once or (None,) * len(comparison.differences)
     for study, each, at_once in zip(
@@ -919,11 +916,24 @@ def sides_of(comparison: Comparison) -> list[SideResult]:
             else None,
             None if at_once is None else _at_once(comparison, study, at_once),
         )
-        arrivals = arrivals_of(study.outcome)
+        arrivals = arrivals_of(study.outcome, alike)
         sides.append(
             SideResult(each.other, each.other_value, each.other_unfinished, arrivals, gain)
         )
     return sides
+
+
+def _in_all(comparison: Comparison) -> frozenset[str]:
+    """The planned features that count in every organisation, so that like is held against like."""
+    first, *others = (_counting(study.outcome) for study in comparison.studies)
+    return first.intersection(*others)
+
+
+def _counting(outcome: Outcome) -> frozenset[str]:
+    works = [work.id for work in outcome.plan.features]
+    return frozenset(
+        id_ for id_, counts in zip(works, outcome.counts.T, strict=False) if counts.all()
+    )
 
 
 def _at_once(comparison: Comparison, plan: Study, at_once: Study) -> AtOnce:
@@ -1031,7 +1041,7 @@ def comparison_answer(
     worst_first = sorted(range(1, len(sides)), key=lambda n: -_gap(sides[n]).value)
     tables = tuple(
         table._replace(least=tuple(worst_first[:-1]))
-        for table in (_side_table(comparison, sides), *_dates_table(sides))
+        for table in (_side_table(comparison, sides), *_dates_table(comparison, sides))
     )
     if len(sides) == FEWEST:  # a pair leaves room for its features
         room = ANSWER_HEIGHT - lines_of_answer((head, *tables, end)) - 2
@@ -1274,8 +1284,8 @@ def _side_row(side: SideResult, comparison: Comparison) -> tuple[str, ...]:
     )
 
 
-def _dates_table(sides: Sequence[SideResult]) -> Iterator[Section]:
-    """When half and 85 of 100 features are there, and the whole plan."""
+def _dates_table(comparison: Comparison, sides: Sequence[SideResult]) -> Iterator[Section]:
+    """When half and 85 of 100 of the features that all have are there, and each whole plan."""
     if all(side.arrivals.lead_p50_days is None for side in sides):
         return
     rows = tuple(
@@ -1297,7 +1307,12 @@ def _dates_table(sides: Sequence[SideResult]) -> Iterator[Section]:
         tr("whole plan by, half:"),
         tr("85 of 100:"),
     )
-    yield Section("", (), headings, rows, gives_way=(4, 3))
+    alike = _in_all(comparison)
+    apart = any(alike != _counting(study.outcome) for study in comparison.studies)
+    said = tr("Days of what counts in all: {features}.").format(
+        features=counted(len(alike), "planned feature")
+    )
+    yield Section("", (said,) if apart else (), headings, rows, gives_way=(4, 3))
 
 
 def _by(day: dt.date | None) -> str:

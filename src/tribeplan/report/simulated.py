@@ -8,7 +8,7 @@ import datetime as dt
 import io
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -635,9 +635,14 @@ class Arrivals:
     whole_plan_p85_by: dt.date | None
 
 
-def arrivals_of(outcome: Outcome) -> Arrivals:
-    """When the planned features of an organisation are with customers."""
-    leads = [lead_quantile_of(outcome, recurring=False, share=part) for part in (HALF, MOST)]
+def arrivals_of(outcome: Outcome, among: Collection[str] | None = None) -> Arrivals:
+    """When the planned features of an organisation are with customers: the plan, and each of them.
+
+    Each of those that are named, where some are, so that others are held against the same ones.
+    """
+    leads = [
+        lead_quantile_of(outcome, recurring=False, share=part, among=among) for part in (HALF, MOST)
+    ]
     ends = [outcome.whole_plan_day(part) for part in (HALF, MOST)]
     half, most = (None if lead is None else lead.value for lead in leads)
     half_by, most_by = (None if day is None else outcome.calendar.day_by(day) for day in ends)
@@ -737,7 +742,7 @@ def _changing(question: Question) -> Iterator[str]:
 def study_answer(study: Study) -> tuple[Section, ...]:
     """The answer to a simulation, in at most 25 lines of 80 cells."""
     outcome = study.outcome
-    told = [*_when(outcome), *_why_so_long(study), *warned([study]), *fewer(study)]
+    told = [*_when(study), *_why_so_long(study), *warned([study]), *fewer(study)]
     head = Section(tr("Simulation of {title}").format(title=study.question.title), tuple(told))
     played = counted(outcome.played.replications, "replication")
     first_day, experiment = study.question.first_day.day, outcome.plan.experiment
@@ -758,8 +763,8 @@ def study_answer(study: Study) -> tuple[Section, ...]:
     return (head, *tables, end)
 
 
-def _when(outcome: Outcome) -> Iterator[str]:
-    arrivals = arrivals_of(outcome)
+def _when(study: Study) -> Iterator[str]:
+    outcome = study.outcome
     for words, recurring in ((tr("Planned features"), False), (tr("Items that keep coming"), True)):
         half, most = (
             lead_quantile_of(outcome, recurring=recurring, share=part) for part in (HALF, MOST)
@@ -770,7 +775,7 @@ def _when(outcome: Outcome) -> Iterator[str]:
             words=words, within=_within(half.value, tr(" working days"))
         )
         told += tr(", 85 of 100 {within}").format(within=_within(most.value))
-        whole = tr("; the whole plan {when}").format(when=_whole_plan(arrivals))
+        whole = tr("; the whole plan {when}").format(when=_whole_plan(study))
         yield f"{told}{'' if recurring else whole}."
 
 
@@ -782,7 +787,13 @@ def _within(lead_days: float, unit: str = "") -> str:
     )
 
 
-def _whole_plan(arrivals: Arrivals) -> str:
+def _whole_plan(study: Study) -> str:
+    later, arrivals = study.outcome.asked_after, arrivals_of(study.outcome)
+    if later:
+        names = names_of(study.question.in_the_end)
+        return tr(
+            "not within the time simulated, which ends before anybody asks for {names}"
+        ).format(names=listed([feature_name(names, each) for each in later]))
     half, most = arrivals.whole_plan_p50_by, arrivals.whole_plan_p85_by
     if half is None:
         return tr("in most replications not within the time simulated")

@@ -282,15 +282,26 @@ class Outcome:
             return State.DROPPED
         return State.ARRIVED if (released >= 0).any() else State.NOT_WITHIN
 
+    @property
+    def asked_after(self) -> tuple[str, ...]:
+        """Planned features that are asked for after the time simulated: they are in no figure."""
+        return tuple(
+            work.id
+            for work in self.plan.features_in_the_end
+            if work.arrives_tick >= self.plan.horizon_ticks and work.id not in self.dropped
+        )
+
     def whole_plan_day(self, share: float) -> float | None:
         """The working day by which customers have all planned features, in a share of replications.
 
-        Of those that are asked for within the time that is measured; infinite when they are not
-        all there in so many replications, None when there are none.
+        But for what is asked for before the time that is measured. Infinite when they are not all
+        there in so many replications, and when one is asked for after it; None when none counts.
         """
         planned = self.counts & self.columns(recurring=False)
         if not planned.any():
             return None
+        if self.asked_after:
+            return math.inf
         planned = planned[:, : self.played.features.shape[1]]
         released = self.played.features[:, :, RELEASED] / TICKS_PER_DAY
         last = np.where(planned, np.where(released >= 0, released, np.inf), -np.inf).max(axis=1)
@@ -665,10 +676,16 @@ def mean_lead_of(outcome: Outcome, *, recurring: bool, confidence: float = 0.95)
 
 
 def lead_quantile_of(
-    outcome: Outcome, *, recurring: bool, share: float, confidence: float = 0.95
+    outcome: Outcome,
+    *,
+    recurring: bool,
+    share: float,
+    confidence: float = 0.95,
+    among: Collection[str] | None = None,
 ) -> Interval | None:
     """Estimate a percentile of the lead time of planned features, or of items that keep coming.
 
+    Of the planned features that are named, where some are: those that others have as well.
     A planned feature that is not there at the end counts as infinite. Of items that keep coming
     there are always some under way at the end, which says nothing against them: they count as
     taking longer than they have until then (Kaplan and Meier). None when there is nothing.
@@ -677,6 +694,8 @@ def lead_quantile_of(
     if not recurring:
         leads = outcome.lead_days[:, :planned]
         there = ~np.isnan(leads).any(axis=0)
+        if among is not None:
+            there &= np.array([work.id in among for work in outcome.plan.features], np.bool_)
         return quantile_interval(leads[:, there], share, confidence) if there.any() else None
     counts = outcome.counts & outcome.columns(recurring=True)
     if not counts.any():
