@@ -103,14 +103,45 @@ def test_a_date_is_judged_only_once_it_has_passed() -> None:
     assert "1 of 1 P85 date held" in render_markdown(look_back_sections(early))
 
 
+def surprise(
+    forecast: Mapping[str, Forecast], actuals: Mapping[str, dt.date | None]
+) -> tuple[str, int] | None:
+    found = looked_back(record(forecast), actuals, TODAY).surprise
+    return found and (found[0].feature, found[1])
+
+
 def test_the_largest_surprise_may_be_on_either_side() -> None:
-    look = looked_back(record(FORECAST), FINISHED, TODAY)
-    assert look.surprise == ("late", 32)
-    early = looked_back(
-        record({"a": expected("2027-03-11", None)}), {"a": day("2027-03-01")}, TODAY
+    delivered = {name: day for name, day in FINISHED.items() if day}
+    assert surprise(
+        {each: FORECAST[each] for each in FORECAST if each in delivered}, delivered
+    ) == (
+        "late",
+        32,
     )
-    assert early.surprise == ("a", -10)
-    assert looked_back(record({"a": expected("2027-03-11", None)}), {}, TODAY).surprise is None
+    forecast = {"a": expected("2027-03-11", None)}
+    assert surprise(forecast, {"a": day("2027-03-01")}) == ("a", -10)
+    assert surprise({"a": expected("2027-06-01", None)}, {}) is None
+
+
+def test_what_is_not_delivered_is_a_surprise_by_the_days_since_its_date() -> None:
+    # from 1 March until 1 June are 31 + 30 + 31 days
+    assert surprise(FORECAST, FINISHED) == ("overdue", 92)
+    look = looked_back(record(FORECAST), FINISHED, TODAY)
+    told = render_text(look_back_sections(look), colour=False)
+    assert "'overdue', 92 days after its P50 date and not delivered yet." in " ".join(told.split())
+    written = json.loads(look_back_json(look))["largest_surprise"]
+    assert written == {"feature": "overdue", "days_after_p50": 92, "delivered": False}
+
+
+def test_what_is_finished_before_it_was_asked_for_holds_no_date_and_is_said() -> None:
+    forecast = Forecast(asked_for=day("2027-01-04"), p50=day("2027-02-10"), p85=day("2027-03-04"))
+    for finished, held in (("2027-01-03", Held.UNASKED), ("2027-01-04", Held.WITHIN_P50)):
+        look = looked_back(record({"a": forecast}), {"a": day(finished)}, TODAY)
+        assert look.features[0].held is held
+        is_told = held is Held.WITHIN_P50
+        assert look.p50.judged == look.p85.judged == is_told
+        told = " ".join(render_text(look_back_sections(look), colour=False).split())
+        assert ("Finished before the day it is asked for in the forecast: a." in told) != is_told
 
 
 @given(st.integers(0, 60), st.integers(1, 60))

@@ -24,6 +24,7 @@ class Held(StrEnum):
     LATE = "late"
     OVERDUE = "late, not delivered yet"
     OPEN = "not delivered yet"
+    UNASKED = "before it was asked for"
     NO_DATE = "no date was forecast"
 
 
@@ -49,14 +50,17 @@ class LookBack:
     """Features with a date that were not forecast."""
 
     @property
-    def surprise(self) -> tuple[str, int] | None:
-        """The feature furthest from its P50 date, and by how many calendar days it was later."""
+    def surprise(self) -> tuple[Looked, int] | None:
+        """The feature furthest from its P50 date, and by how many calendar days it was later.
+
+        What is not delivered is later by the days that have passed since then.
+        """
         gaps = [
-            (each.feature, (each.finished - each.forecast.p50).days)
+            (each, ((each.finished or self.today) - each.forecast.p50).days)
             for each in self.features
-            if each.finished and each.forecast.p50
+            if each.forecast.p50 and (each.finished or self.today > each.forecast.p50)
         ]
-        return min(gaps, key=lambda gap: (-abs(gap[1]), gap[0]), default=None)
+        return min(gaps, key=lambda gap: (-abs(gap[1]), gap[0].feature), default=None)
 
     @property
     def has_failed(self) -> bool:
@@ -67,13 +71,17 @@ class LookBack:
 def looked_back(
     record: DecisionRecord, actuals: Mapping[str, dt.date | None], today: dt.date
 ) -> LookBack:
-    """Hold a record against the days on which its features were with customers."""
+    """Hold a record against the days on which its features were with customers.
+
+    What was there before it was asked for says nothing of a forecast that begins on that day.
+    """
     features = tuple(
         _looked(feature, forecast, actuals.get(feature), today)
         for feature, forecast in record.forecast.items()
     )
-    days50 = [(each.forecast.p50, each.finished) for each in features]
-    days85 = [(each.forecast.p85, each.finished) for each in features]
+    told = [each for each in features if each.held is not Held.UNASKED]
+    days50 = [(each.forecast.p50, each.finished) for each in told]
+    days85 = [(each.forecast.p85, each.finished) for each in told]
     strangers = tuple(sorted(each for each in actuals if each not in record.forecast))
     p50, p85 = coverage_of(0.5, days50, today), coverage_of(0.85, days85, today)
     return LookBack(record, today, features, p50, p85, strangers)
@@ -81,8 +89,10 @@ def looked_back(
 
 def _looked(feature: str, forecast: Forecast, finished: dt.date | None, today: dt.date) -> Looked:
     p50, p85 = forecast.p50, forecast.p85
-    by = finished or today
-    if p50 is not None and by <= p50:
+    by, asked = finished or today, forecast.asked_for
+    if finished is not None and asked is not None and finished < asked:
+        held = Held.UNASKED
+    elif p50 is not None and by <= p50:
         held = Held.WITHIN_P50
     elif p85 is not None and by <= p85:
         held = Held.WITHIN_P85
@@ -107,10 +117,18 @@ def look_back_sections(look: LookBack) -> list[Section]:
         *(_covered(each) for each in (look.p50, look.p85)),
     ]
     if look.surprise:
-        feature, gap = look.surprise
+        each, gap = look.surprise
         when = "on its P50 date" if not gap else f"{counted(abs(gap), 'day')} "
         side = "" if not gap else "after its P50 date" if gap > 0 else "before its P50 date"
-        head.append(f"Largest surprise: '{feature}', {when}{side}.")
+        missing = "" if each.finished else " and not delivered yet"
+        head.append(f"Largest surprise: '{each.feature}', {when}{side}{missing}.")
+    unasked = [each.feature for each in look.features if each.held is Held.UNASKED]
+    if unasked:
+        head.append(
+            f"Finished before the day it is asked for in the forecast: {', '.join(unasked[:5])}"
+            f"{', …' if len(unasked) > 5 else ''}. "  # noqa: PLR2004
+            "That says nothing of a forecast and counts in none; is the date right?"
+        )
     if look.today < record.look_back:
         head.append(f"It was to be looked back at on {date(record.look_back)}: it is early.")
     if look.strangers:
@@ -152,7 +170,7 @@ def _day(day: dt.date | None) -> str:
 
 def look_back_json(look: LookBack) -> str:
     """Write what became of a forecast as one document."""
-    gap = look.surprise
+    surprise = look.surprise
     document = {
         "schema": SCHEMA,
         "chosen": look.record.chosen,
@@ -170,7 +188,12 @@ def look_back_json(look: LookBack) -> str:
             }
             for each in (look.p50, look.p85)
         ],
-        "largest_surprise": gap and {"feature": gap[0], "days_after_p50": gap[1]},
+        "largest_surprise": surprise
+        and {
+            "feature": surprise[0].feature,
+            "days_after_p50": surprise[1],
+            "delivered": surprise[0].finished is not None,
+        },
         "features": [
             {
                 "feature": each.feature,
