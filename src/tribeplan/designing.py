@@ -41,7 +41,7 @@ def edit(
         How it is checked; as the project's settings say when not given.
     keeps_journal
         Whether every step is written into a journal among the user's own files, from which it
-        can be recovered after a crash.
+        can be recovered after a crash. `Document.begin_journal` begins it.
 
     Raises
     ------
@@ -70,20 +70,18 @@ def edit(
 
     document = Document(basis_of(files), check, told)
     if keeps_journal:
-        _keep_journal(document, path)
+        _give_journal_home(document, path)
     return document
 
 
-def _keep_journal(document: Document, path: str) -> None:
+def _give_journal_home(document: Document, path: str) -> None:
     try:
-        directory = journal_directory(path, state_home())
+        document.journal_home = journal_directory(path, state_home())
     except RuntimeError:
         document.told += ("edits cannot be recovered after a crash: there is no home directory",)
     except OSError as error:
         why = f"{error.filename}: {error.strerror}"
         document.told += (f"edits cannot be recovered after a crash: {why}",)
-    else:
-        document.keep_journal(directory)
 
 
 # --- Changes at a source taken into a model: what has not changed there stays as it is here -------

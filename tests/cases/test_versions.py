@@ -101,6 +101,7 @@ def test_a_journal_of_a_later_release_is_told_and_left_where_it_is() -> None:
     journal = directory / "0-1-0-0.jsonl"
     journal.write_bytes(b'{"journal": 2, "anything": true}\n')
     document = edit("org.yaml", keeps_journal=True)
+    document.begin_journal()
     (told,) = document.told
     assert "journal of version 2, this tribeplan reads 1" in told
     assert "by the release that wrote it" in told

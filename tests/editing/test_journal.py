@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reference.changes import changes
-from reference.documents import BANK, an_edit, bank, moved, opened, renamed_person
+from reference.documents import BANK, an_edit, bank, moved, opened, options, renamed_person
 from reference.failing import Failing
+from tribeplan.designing import edit
 from tribeplan.editing.document import Document
 from tribeplan.editing.journal import Doing, Journal, doing, edit_of, state_home
 from tribeplan.editing.version import Basis
@@ -171,6 +172,28 @@ def test_recovering_waits_for_an_untouched_document(tmp_path: Path) -> None:
     again.do(renamed_person("bo", "Bob"))
     with pytest.raises(InvalidUsage, match="edited already"):
         again.recover()
+
+
+def test_the_first_edit_begins_the_journal_where_nobody_has(tmp_path: Path) -> None:
+    path = bank(tmp_path)
+    document = edit(str(path), options(), keeps_journal=True)
+    document.do(renamed_person("ana", "Anna"))
+    crash(document)
+    assert opened(path, keeps_journal=True).recovery is not None
+
+
+def test_where_journals_cannot_be_looked_through_edits_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(directory: Path) -> list[Path]:
+        raise PermissionError(13, "closed", str(directory))
+
+    document = edit(str(bank(tmp_path)), options(), keeps_journal=True)
+    home = document.journal_home
+    monkeypatch.setattr("tribeplan.editing.journal.journals_in", refuse)
+    document.do(renamed_person("ana", "Anna"))
+    assert document.told == (f"edits cannot be recovered after a crash: {home}: closed",)
+    assert document.organisation.people["ana"].name == "Anna"
 
 
 def test_the_journal_of_a_running_process_is_told_and_left_alone(tmp_path: Path) -> None:

@@ -55,7 +55,9 @@ def bank(directory: Path, text: str = BANK) -> Path:
 
 def opened(path: Path, *, keeps_journal: bool = False) -> Document:
     """Open a model as the app does."""
-    return edit(str(path), options(), keeps_journal=keeps_journal)
+    document = edit(str(path), options(), keeps_journal=keeps_journal)
+    document.begin_journal()
+    return document
 
 
 def an_edit(*changes: dict[str, object]) -> Edit:

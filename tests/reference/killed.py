@@ -86,6 +86,7 @@ def one_life(model: Path, number: int, seconds: float) -> int:
 def reopened(model: Path, least: int) -> tuple[Document, int]:
     """Open the model, recover, and give the number it has come to."""
     document = edit(str(model), keeps_journal=True)
+    document.begin_journal()
     one, other = numbers_in(model)
     if one != other:
         raise SystemExit(f"half saved: {one} and {other}")

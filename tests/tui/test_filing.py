@@ -182,6 +182,7 @@ def test_edits_of_a_crash_are_offered_and_recovered(
     path.write_text(MODEL)
     subprocess.run([sys.executable, "-c", CRASH, str(path)], check=False)
     document = edit(str(path), keeps_journal=True)
+    document.begin_journal()
     assert document.recovery is not None
 
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:

@@ -43,7 +43,11 @@ NOT_YET = {
 DRIVER = '''
 import gc, os, sys
 
+from textual.css.stylesheet import Stylesheet
 from textual.drivers.headless_driver import HeadlessDriver
+
+styled, apply = [], Stylesheet.apply
+Stylesheet.apply = lambda self, node, **how: (styled.append(node.id), apply(self, node, **how))[1]
 
 
 class FirstFrame(HeadlessDriver):
@@ -53,7 +57,8 @@ class FirstFrame(HeadlessDriver):
 
     def write(self, data):
         if "Platform squad" in data:
-            print(gc.isenabled(), *sorted(sys.modules), file=sys.__stdout__, flush=True)
+            told = gc.isenabled(), styled.count("matrix"), *sorted(sys.modules)
+            print(*told, file=sys.__stdout__, flush=True)
             os._exit(0)
 '''
 
@@ -86,11 +91,13 @@ def test_a_first_frame_shows_the_matrix_before_edits_rules_and_simulations_are_l
         check=False,
         timeout=60,
     )
-    collects_garbage, *loaded = done.stdout.split()
+    collects_garbage, times_styled, *loaded = done.stdout.split()
     assert "tribeplan.tui.widgets.matrix.matrix" in loaded
     assert all(map(find_spec, NOT_YET))  # none has another name by now
     assert sorted(NOT_YET.keys() & set(loaded)) == []
     assert collects_garbage == "False"
+    assert times_styled == "1"
+    assert list((tmp_path / "state").rglob("*.jsonl")) == []  # the journal begins after it
 
 
 def _words_of(model: str, tmp_path: Path, until: bytes) -> bytes:

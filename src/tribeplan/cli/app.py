@@ -189,7 +189,7 @@ def edit_command(
     state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
     own = own_settings(settings_file())
     document.told += (own.complaint,) if own.complaint else ()
-    kept = document.journal.path
+    kept = document.journal_home
     look = Look(
         theme or own.theme or THEMES[0],
         "NO_COLOR" not in os.environ,
@@ -198,7 +198,7 @@ def edit_command(
         is_calm=bool(os.environ.get("SSH_TTY") or os.environ.get("TMUX")),
         screen=screen,
         hints=state / "tribeplan" / "welcomed",
-        view=None if kept is None else kept.with_name("view.json"),
+        view=None if kept is None else kept / "view.json",
     )
     return start(document, look)
 

@@ -50,6 +50,9 @@ class Document:
         self.journal = Journal(basis)
         """Where every event is written, and whether that still works."""
 
+        self.journal_home: Path | None = None
+        """Where a journal is still to be begun; None when there is to be none, or it has begun."""
+
         self.recovery: Recovery | None = None
         """What a crash left that can be recovered; None when there is nothing, or no more."""
 
@@ -131,6 +134,7 @@ class Document:
 
     def do(self, edit: Edit) -> Transition:
         """Make an edit. Raises Refused when it cannot be made; then nothing has changed."""
+        self.begin_journal()
         before = self.version
         self._copy.do(edit)
         self.journal.did(edit)
@@ -211,9 +215,20 @@ class Document:
         self.journal.replaced("keep", "mine", contents_of(files))
         self._disk.know(self._copy.known)
 
-    def keep_journal(self, directory: Path) -> None:
-        """Write every event into a journal from now on; look for what a crash left in others."""
-        self.recovery, told = look_for_recovery(directory, self._opened, self._copy.check)
+    def begin_journal(self) -> None:
+        """Begin the journal that is still to be begun; look for what a crash left in others.
+
+        The first edit does it at the latest. Until then a second process is not told of this one.
+        """
+        directory, self.journal_home = self.journal_home, None
+        if directory is None:
+            return
+        try:
+            self.recovery, told = look_for_recovery(directory, self._opened, self._copy.check)
+        except OSError as error:
+            why = f"{error.filename}: {error.strerror}"
+            self.told += (f"edits cannot be recovered after a crash: {why}",)
+            return
         self.told += told
         self.journal.open(directory)
 

@@ -34,6 +34,9 @@ _TO_ESCAPE = (
     f"(?s)[{_INVISIBLE}]|[\u200c\u200d](?:(?<!{_JOINED}.)|(?!{_JOINED}))"
 )
 
+_FIRST_UNSEEN = "\u0300"
+"""Before it, what Python calls printable is seen: letters of Latin script and the dots between."""
+
 
 def display(text: str) -> str:
     r"""Make text fit for one line of a terminal: what cannot be seen becomes an escape.
@@ -41,7 +44,7 @@ def display(text: str) -> str:
     >>> display("Bob\x1b[2J\u202e\n")
     'Bob\\x1b[2J\\u202e\\n'
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and (text.isascii() or max(text) < _FIRST_UNSEEN):
         return text
     return re.sub(_TO_ESCAPE, _escape, text)
 

@@ -87,8 +87,9 @@ class Filing:
         """Files whose change the user has seen and left for later."""
 
     def begin(self) -> None:
-        """Tell what happened while opening, and offer what a crash left behind."""
+        """Begin the journal, tell what happened while opening, offer what a crash left behind."""
         document = self.session.document
+        document.begin_journal()
         for words in document.told:
             say(self.app, words, "warning")
         if document.recovery is not None:

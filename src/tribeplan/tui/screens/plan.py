@@ -254,8 +254,9 @@ class PlanScreen(Steady[None]):
 
         self.visits = Visits(session.visited)
         self._is_walking_back = False
-        self._is_place_due = False
-        """Whether the card of where the user is now comes after the next frame."""
+        self._is_place_due = True
+        """Whether the card of where the user is now comes after the next frame, as after the first.
+        """
 
         self._figure = Vertical(
             self.matrix, self.caption, self.problem_line, self.hints, id="figure"
@@ -274,6 +275,7 @@ class PlanScreen(Steady[None]):
         kept = self.session.view.get("panes")
         self._switched = {pane for pane in panes if isinstance(kept, list) and pane.id in kept}
         self.fit_panes(app.size.width)
+        self.matrix.set_reactive(Widget.has_focus, True)  # noqa: FBT003  # as Textual soon does
         yield StatusBar(self.session, "plan")
         yield self._middle
         yield self.problem_list
@@ -526,6 +528,8 @@ class PlanScreen(Steady[None]):
 
     def show_place(self) -> None:
         """Show what is known of where the user is."""
+        if self._is_place_due:
+            return
         if self.card_pane.display:
             self.card_pane.show(self.session)
         if self.problem_line.display:
@@ -557,6 +561,7 @@ class PlanScreen(Steady[None]):
             return
         self._figure.mount(WhatIf(self.session, self.matrix))
         self.tree_pane.show()
+        self._show_place_now()
         self.show_keys()
         self._find_trouble()
 

@@ -196,10 +196,6 @@ class Inspector(Vertical):
         """Begin with the card."""
         yield self.card
 
-    def on_mount(self) -> None:
-        """Show where the user is."""
-        self.show(self.session)
-
     @property
     def _form(self) -> "widgets.forms.FieldForm | None":
         if len(self.children) == 1:  # the card alone: forms need not be loaded to see that
