@@ -102,6 +102,12 @@ class Terminal(AbstractContextManager["Terminal"]):
         answer = self.written[before:]
         return Answer(first, len(answer), answer.count(FRAME))
 
+    def hang_up(self) -> int:
+        """Take the terminal away, and give the code with which the program ends."""
+        os.close(self._ours)
+        self._ours = os.open(os.devnull, os.O_RDWR)
+        return self._program.wait(PATIENCE_SECONDS)
+
     def _worked_seconds(self) -> float:
         """What all threads of the program had of a processor until now; only Linux tells."""
         threads = Path(f"/proc/{self._program.pid}/task").glob("*/schedstat")

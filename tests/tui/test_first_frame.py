@@ -1,17 +1,14 @@
 """What is loaded until the first frame is seen: nothing that only edits, checks or simulates."""
 
-import fcntl
 import os
-import pty
-import select
-import struct
 import subprocess
 import sys
-import termios
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from benchmarks.tui.terminal import Terminal
 from rich.cells import cell_len
 
 from tribeplan.cli.app import LARGE_BYTES, saying_what_is_read
@@ -100,30 +97,17 @@ def test_a_first_frame_shows_the_matrix_before_edits_rules_and_simulations_are_l
     assert list((tmp_path / "state").rglob("*.jsonl")) == []  # the journal begins after it
 
 
-def _words_of(model: str, tmp_path: Path, until: bytes) -> bytes:
-    """What ``edit`` writes to a terminal until some word, or its end."""
-    (tmp_path / "org.yaml").write_text(model, encoding="utf-8")
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 36, 120, 0, 0))
-    app = subprocess.Popen(
-        [sys.executable, "-m", "tribeplan", "edit", "org.yaml"],
-        cwd=tmp_path, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
-        env={
-            **os.environ, "COLUMNS": "120", "LINES": "36", "TERM": "xterm-256color",
-            "XDG_STATE_HOME": str(tmp_path / "state"),
-        },
-    )  # fmt: skip
-    os.close(theirs)
-    written = b""
-    try:
-        while until not in written:
-            assert select.select([ours], [], [], 60)[0], written[-500:]
-            written += os.read(ours, 65536)
-    finally:
-        app.kill()
-        app.wait()
-        os.close(ours)
-    return written
+@pytest.fixture
+def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Terminal]:
+    """Open a model of some text in a terminal of its own."""
+
+    def opened(model: str) -> Terminal:
+        monkeypatch.chdir(tmp_path)
+        Path("org.yaml").write_text(model, encoding="utf-8")
+        command = [sys.executable, "-m", "tribeplan", "edit", "org.yaml"]
+        return Terminal(command, {"XDG_STATE_HOME": str(tmp_path / "state")})
+
+    return opened
 
 
 def _tribe(people: int, name: str) -> str:
@@ -133,9 +117,11 @@ def _tribe(people: int, name: str) -> str:
 
 @pytest.mark.parametrize(("people", "is_told"), [(10, False), (6_000, True)])
 def test_what_is_being_read_is_told_while_a_large_model_is(
-    tmp_path: Path, *, people: int, is_told: bool
+    terminal: Callable[[str], Terminal], *, people: int, is_told: bool
 ) -> None:
-    before, _, _ = _words_of(_tribe(people, "Platform"), tmp_path, b"Platform").partition(b"\x1b[?")
+    with terminal(_tribe(people, "Platform")) as shown:
+        shown.seconds_until("Platform")
+    before, _, _ = shown.written.partition(b"\x1b[?")
     assert before == (b"Reading org.yaml ...\r\x1b[K" if is_told else b"")
 
 
@@ -154,6 +140,9 @@ def test_the_directory_that_is_being_read_is_named_on_one_line(
     assert cell_len(told) < 60  # the narrowest window that the app has room in
 
 
-def test_what_was_being_read_is_not_left_beside_what_is_wrong_with_it(tmp_path: Path) -> None:
-    written = _words_of(_tribe(6_000, "[]"), tmp_path, b"TP1")
-    assert written.startswith(b"Reading org.yaml ...\r\x1b[Korg.yaml:1:")
+def test_what_was_being_read_is_not_left_beside_what_is_wrong_with_it(
+    terminal: Callable[[str], Terminal],
+) -> None:
+    with terminal(_tribe(6_000, "[]")) as shown:
+        shown.seconds_until("TP1")
+    assert shown.written.startswith(b"Reading org.yaml ...\r\x1b[Korg.yaml:1:")
