@@ -175,11 +175,10 @@ def test_a_change_of_the_same_size_and_time_is_still_seen_when_saving(tmp_path: 
         document.save()
 
 
-def test_merging_keeps_both_and_can_be_undone(tmp_path: Path) -> None:
+def test_merging_keeps_both_and_undo_keeps_theirs(tmp_path: Path) -> None:
     path = bank(tmp_path)
     document = opened(path)
     document.do(moved("dee", "web", "app"))
-    mine = document.version.contents
     path.write_text(BANK.replace("name: Bo,", "name: Bob,") + "# theirs\n")
     merged = document.merge()
     assert merged.clashes == ()
@@ -189,7 +188,65 @@ def test_merging_keeps_both_and_can_be_undone(tmp_path: Path) -> None:
     assert "[ana, bo, dee]" in text
     assert text.endswith("# theirs\n")
     document.undo()
-    assert document.version.contents == mine
+    assert document.version.contents == {
+        str(path): (BANK.replace("name: Bo,", "name: Bob,") + "# theirs\n").encode()
+    }
+
+
+def test_after_a_merge_there_are_the_edits_that_were_there_before_it(tmp_path: Path) -> None:
+    path = bank(tmp_path)
+    document = opened(path)
+    document.do(renamed_person("cas", "Caspar"))
+    document.save()
+    document.do(moved("dee", "web", "app"))
+    document.do(renamed_person("ana", "Anna"))
+    document.undo()
+    theirs = "# theirs\n" + path.read_text().replace("name: Bo,", "name: Bob,")
+    path.write_text(theirs)
+    document.merge()
+    assert document.unsaved == 1
+    assert (document.to_undo, document.to_redo) == (
+        moved("dee", "web", "app"),
+        renamed_person("ana", "Anna"),
+    )
+    document.redo()
+    names = [document.organisation.people[each].name for each in ("ana", "bo", "cas")]
+    assert (names, document.unsaved) == (["Anna", "Bob", "Caspar"], 2)
+    document.undo()
+    document.undo()
+    assert (document.is_changed, document.unsaved) == (False, 0)
+    assert document.version.contents == {str(path): theirs.encode()}
+    document.undo()
+    assert document.unsaved == 1
+    document.save()
+    assert path.read_text() == theirs.replace("Caspar", "Cas")
+
+
+def test_undo_over_two_merges_keeps_what_both_brought(tmp_path: Path) -> None:
+    path = bank(tmp_path)
+    document = opened(path)
+    document.do(an_edit({"rename": {"person": "cas", "to": "caspar"}}))
+    document.save()
+    for letter in "bcd":
+        document.do(renamed_person("ana", f"An{letter}"))
+        path.write_text(path.read_text().replace("name: Bo", f"name: Bo{letter}"))
+        document.merge()
+    while document.undo() is not None:
+        pass
+    people = document.organisation.people
+    assert (people["ana"].name, people["bo"].name) == ("Ana", "Bodcb")
+    assert "cas" in people
+    assert "caspar" not in people
+
+
+def test_undo_behind_a_save_never_counts_as_nothing(tmp_path: Path) -> None:
+    document = opened(bank(tmp_path))
+    document.do(renamed_person("ana", "Anna"))
+    document.save()
+    document.undo()
+    document.do(renamed_person("ana", "Anne"))
+    document.undo()
+    assert (document.is_changed, document.unsaved) == (True, 1)
 
 
 def test_a_clash_is_told_and_goes_to_the_side_asked_for(tmp_path: Path) -> None:
@@ -231,7 +288,8 @@ def test_taking_theirs_can_be_undone_and_keeping_mine_lets_the_save_through(
         document.merge()
     document.keep_mine()
     document.save()
-    assert path.read_text() == BANK.replace("name: Ana,", "name: Anna,")
+    both = BANK.replace("name: Ana,", "name: Anna,").replace("name: Bo,", "name: Bob,")
+    assert path.read_text() == both
 
 
 def test_nothing_new_in_the_files_is_no_step(tmp_path: Path) -> None:

@@ -106,9 +106,13 @@ def test_a_model_that_has_changed_since_is_merged_with_what_is_recovered(tmp_pat
     assert again.recovery is not None
     assert not again.recovery.matches
     assert again.recover().clashes == ()
+    assert again.unsaved == 1
     again.save()
     assert "name: Anna," in path.read_text()
     assert "name: Bob," in path.read_text()
+    again.undo()
+    again.save()
+    assert path.read_text() == BANK.replace("name: Bo,", "name: Bob,")
 
 
 def test_merges_and_waivers_are_recovered_too(tmp_path: Path) -> None:

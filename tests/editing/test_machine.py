@@ -1,7 +1,8 @@
 """Any order of edits, undo, saving, other people's changes and crashes, against a plain twin.
 
 The twin is a list of texts and a position in it: what a person with a stack of printouts would
-keep.
+keep. A merge puts all of them onto what somebody else saved: the one that was in the files is
+theirs then, and the others are read when somebody comes there again.
 """
 
 import json
@@ -78,8 +79,9 @@ class Editing(RuleBasedStateMachine):
         """One file, or a directory of two."""
 
         self.document: Document
-        self.texts: list[Mapping[str, bytes]]
+        self.texts: list[Mapping[str, bytes] | None]
         self.at = 0
+        self.saved: int | None = 0
         self.is_theirs_new = False
 
     def teardown(self) -> None:
@@ -107,7 +109,7 @@ class Editing(RuleBasedStateMachine):
     def open(self) -> None:
         with self.state():
             self.document = opened(self.root, keeps_journal=True)
-        self.texts, self.at = [self.on_disk()], 0
+        self.texts, self.at, self.saved = [self.on_disk()], 0, 0
 
     def on_disk(self) -> dict[str, bytes]:
         files = [self.root] if self.root.is_file() else sorted(self.root.rglob("*.yaml"))
@@ -117,9 +119,19 @@ class Editing(RuleBasedStateMachine):
         return self.document.version.contents
 
     def push(self) -> None:
+        if self.saved is not None and self.saved > self.at:
+            self.saved = None
         del self.texts[self.at + 1 :]
         self.texts.append(self.text())
         self.at += 1
+
+    def put_onto_theirs(self) -> None:
+        self.texts = [None for _ in self.texts]
+        self.texts[self.at] = self.text()
+        if self.saved is not None:
+            self.texts[self.saved] = self.on_disk()
+        if self.text() == self.on_disk():
+            self.saved = self.at
 
     @rule(data=st.data())
     def do(self, data: st.DataObject) -> None:
@@ -150,6 +162,7 @@ class Editing(RuleBasedStateMachine):
             return
         self.document.save()
         self.is_theirs_new = False
+        self.saved = self.at
         assert self.on_disk() == self.texts[self.at]
         assert not self.document.is_changed
 
@@ -171,22 +184,26 @@ class Editing(RuleBasedStateMachine):
         merged = self.document.merge(side)  # type: ignore[arg-type]  # one of the two
         self.is_theirs_new = False
         if merged.transition is not None:
-            self.push()
+            self.put_onto_theirs()
 
     @precondition(lambda self: self.is_theirs_new)
     @rule()
     def take_theirs(self) -> None:
-        step = self.document.take_theirs()
+        undone = self.document.to_undo
+        self.document.take_theirs()
         self.is_theirs_new = False
-        if step is not None:
-            self.push()
         assert self.text() == self.on_disk()
+        if self.document.to_undo is not undone:
+            self.push()
+        self.put_onto_theirs()
+        self.saved = self.at
 
     @precondition(lambda self: self.is_theirs_new)
     @rule()
     def keep_mine(self) -> None:
         self.document.keep_mine()
         self.is_theirs_new = False
+        self.saved = None
 
     @precondition(lambda self: not self.is_theirs_new)
     @rule()
@@ -202,7 +219,7 @@ class Editing(RuleBasedStateMachine):
 
     @rule(torn=st.binary(max_size=20))
     def crash(self, torn: bytes) -> None:
-        before, was = self.document, (self.texts, self.at)
+        before, was = self.document, (self.texts, self.at, self.saved)
         journal = before.journal.path
         assert journal is not None
         header, _, rest = journal.read_bytes().partition(b"\n")
@@ -217,9 +234,9 @@ class Editing(RuleBasedStateMachine):
         assert (recovery.lost, recovery.edits) == (0, before.unsaved)
         with self.state():
             self.document.recover()
-        self.texts, self.at = was
+        self.texts, self.at, self.saved = was
         if self.is_theirs_new:
-            self.push()
+            self.put_onto_theirs()
             self.is_theirs_new = False
         else:
             assert self.document.organisation == before.organisation
@@ -227,7 +244,10 @@ class Editing(RuleBasedStateMachine):
     @invariant()
     def the_text_is_the_one_that_was_there(self) -> None:
         if hasattr(self, "document"):
+            if self.texts[self.at] is None:
+                self.texts[self.at] = self.text()
             assert self.text() == self.texts[self.at]
+            assert self.document.is_changed == (self.at != self.saved)
 
     @invariant()
     def the_text_says_what_the_document_says(self) -> None:

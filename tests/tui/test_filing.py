@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from reference.pilot import played, screen_text
+from reference.pilot import CALM, played, screen_text
 from reference.small_tribe import MODEL, document_in, text_of
 from tribeplan.designing import edit
 from tribeplan.graph.network import NetworkPart
@@ -16,6 +16,7 @@ from tribeplan.scenario.people_edits import remove_people
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.screens.looking import DRAWN, editor_command
 from tribeplan.tui.widgets.dialogs import Choosing
+from tribeplan.tui.widgets.matrix.matrix import Matrix
 
 THEIRS = MODEL.replace("mission: No fraud", "mission: No fraud at all")
 
@@ -174,6 +175,25 @@ def test_change_on_disk_beside_unsaved_edits_asks_to_merge_keep_or_take(
     played(document, play)
 
 
+def test_undo_after_a_merge_leaves_what_somebody_else_saved_in_the_file(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await change(app, pilot)
+        (tmp_path / "model.yaml").write_text(f"# Theirs.\n{THEIRS}")
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        await pilot.press("m")
+        await pilot.pause()
+        assert "1 unsaved" in screen_text(app)
+        await pilot.press("u", "u", "ctrl+s")
+        await pilot.pause()
+        assert not document.is_changed
+
+    played(document, play)
+    assert (tmp_path / "model.yaml").read_text() == f"# Theirs.\n{THEIRS}"
+
+
 def test_edits_of_a_crash_are_offered_and_recovered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -196,6 +216,27 @@ def test_edits_of_a_crash_are_offered_and_recovered(
         assert document.is_changed
 
     played(document, play)
+
+
+def test_after_recovering_the_cursor_is_at_the_person_whom_the_card_is_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    path, view = tmp_path / "model.yaml", tmp_path / "view.json"
+    path.write_text(MODEL)
+    view.write_text('{"cursor": ["tribes", "pay", "squads", "checkout", "members", "cem"]}')
+    crash = CRASH.replace("remove_people", "move_people")
+    crash = crash.replace('["dee"]', '("cem",), left="checkout", to="fraud"')
+    subprocess.run([sys.executable, "-c", crash, str(path)], check=False)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        await pilot.press("r")
+        await pilot.pause()
+        assert app.session.cursor == ("tribes", "pay", "squads", "fraud", "members", "cem")
+        assert app.screen.query_one(Matrix).person == "cem"
+
+    played(edit(str(path), keeps_journal=True), play, look=CALM._replace(view=view))
 
 
 @pytest.mark.parametrize(("editor", "command"), [

@@ -13,6 +13,8 @@ from textual.strip import Strip
 from reference.opened_models import hypotheek, opened
 from reference.pilot import CALM, draw_every_frame, played, screen_text
 from tribeplan.editing.document import Document
+from tribeplan.org.address import Address
+from tribeplan.scenario.people_edits import move_people
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.screens.plan import PlanScreen
 from tribeplan.tui.widgets.matrix.grid import HEADING, Spot
@@ -115,6 +117,67 @@ def test_a_squad_with_an_error_has_an_exclamation_mark(tmp_path: Path) -> None:
         assert "!Fraud" not in screen_text(app)
 
     played(document, play)
+
+
+@pytest.mark.parametrize(
+    ("members", "now"),
+    [
+        ("members: [seat, cy]", (*LEDGER, "members", "cy")),
+        ("members: [seat]", ("people", "cy")),  # in no squad
+    ],
+)
+def test_who_was_moved_meanwhile_is_found_where_they_are_now(
+    tmp_path: Path, members: str, now: Address
+) -> None:
+    look = CALM._replace(view=tmp_path / "view.json")
+    there = (*FRAUD, "members", "cy")
+    look.view.write_text(json.dumps({"cursor": there}))
+    text = SMALL.replace("bo, cy], coach", "bo], coach").replace("members: [seat]}", f"{members}}}")
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        assert (app.session.cursor, matrix(app).person) == (now, "cy")
+        assert ">□" not in screen_text(app)
+        await pilot.press("G")
+        app.session.go(there)
+        assert (app.session.cursor, matrix(app).person) == (now, "cy")
+
+    played(opened(tmp_path, text), play, look=look)
+
+
+def test_going_back_leads_to_where_somebody_is_now(tmp_path: Path) -> None:
+    document = opened(tmp_path, SMALL)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.session.go((*FRAUD, "members", "cy"))
+        app.session.go((*LEDGER, "members", "seat"))
+        document.do(move_people(document.roster, ("cy",), left="fraud", to="ledger"))
+        app.session.go(FRAUD)
+        for _ in range(5):
+            await pilot.press("left_square_bracket")
+            if app.session.cursor[-1] == "cy":
+                break
+        assert app.session.cursor == (*LEDGER, "members", "cy")
+        assert matrix(app).person == "cy"
+
+    played(document, play)
+
+
+def test_nobody_is_highlighted_while_the_cursor_is_at_what_the_figure_has_not(
+    tmp_path: Path,
+) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        assert ">CL Ana" in screen_text(app)
+        app.session.go(("skills", "java"))
+        await pilot.pause()
+        assert ">CL Ana" not in screen_text(app)
+        await pilot.press("m", "space")
+        assert (matrix(app).carry, app.session.marked) == (None, frozenset())
+        app.session.go((*FRAUD, "members", "ana"))
+        await pilot.pause()
+        assert ">CL Ana" in screen_text(app)
+
+    played(opened(tmp_path, SMALL + "skills: {java: {}}\n"), play)
 
 
 def test_turning_the_figure_keeps_the_person_under_the_cursor(tmp_path: Path) -> None:

@@ -186,6 +186,7 @@ class Document:
     def merge(self, side: Side = "mine") -> MergeResult:
         """Put what somebody else has changed in the files together with what was changed here.
 
+        Undo and redo go on between the edits made here, with what the files hold now in each.
         Where both changed the same, the value of ``side`` counts. Raises InvalidInput when the
         files cannot be understood; nothing has changed.
         """
@@ -197,8 +198,9 @@ class Document:
         return MergeResult(self._told("Merged with the files", (), before), clashes)
 
     def take_theirs(self) -> Transition | None:
-        """Go on from what is in the files; can be undone. None when they say nothing new.
+        """Go on from what is in the files; None when they say nothing new.
 
+        Undo brings back what was changed here, merged with them.
         Raises InvalidInput when the files cannot be understood; nothing has changed.
         """
         before = self.version

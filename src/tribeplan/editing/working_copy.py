@@ -5,6 +5,7 @@ in order; a model between reading and writing.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from pydantic import ValidationError
@@ -406,11 +407,18 @@ def _notes_of(version: Version) -> tuple[WaiverNote, ...]:
 # --- What was done, in order: where we are in it, and what of it is saved ------------------------
 
 
+Rebasing: TypeAlias = Callable[[Version, tuple[AnyChange, ...]], Version]
+"""Gives what a version becomes on other files; told the renames that led to it from the old."""
+
+
 class UndoHistory:
     """Versions with the edits between them; making another edit forgets what was undone."""
 
     def __init__(self, first: Version) -> None:
         self._versions = [first]
+        self._behind: list[tuple[Callable[[Version], Version], ...]] = [()]
+        """What each version still has to go through, once somebody goes there."""
+
         self._edits: list[Edit] = []
         self._position = 0
         self._saved: int | None = 0
@@ -433,9 +441,12 @@ class UndoHistory:
 
     @property
     def unsaved(self) -> int:
-        """Count the edits between what was saved, read or merged last and what is here."""
+        """Count the edits between what was saved, read or merged last and what is here.
+
+        At least one where the files say something else, although all edits are taken back.
+        """
         start = self._anchor if self._saved is None else self._saved
-        return abs(self._position - (start or 0))
+        return max(abs(self._position - (start or 0)), int(self.is_changed))
 
     @property
     def to_undo(self) -> Edit | None:
@@ -453,8 +464,10 @@ class UndoHistory:
             self._saved = None
         if self._anchor is not None and self._anchor > self._position:
             self._anchor = None
-        del self._versions[self._position + 1 :], self._edits[self._position :]
+        after = self._position + 1
+        del self._versions[after:], self._behind[after:], self._edits[self._position :]
         self._versions.append(version)
+        self._behind.append(())
         self._edits.append(edit)
         self.go(1)
 
@@ -462,6 +475,9 @@ class UndoHistory:
         """Go back or on by so many edits."""
         left = self.version
         self._position += by
+        behind, self._behind[self._position] = self._behind[self._position], ()
+        for become in behind:
+            self.put_in_place(become(self.version))
         left.forget()
         if left.basis is not self.version.basis:
             left.basis.forget()
@@ -475,8 +491,30 @@ class UndoHistory:
         self._saved = None
 
     def put_in_place(self, version: Version) -> None:
-        """Take another version for the one here, which says the same in the same files."""
+        """Take another version for the one here."""
         self._versions[self._position] = version
+
+    def rebase(self, onto: Rebasing, here: Version, theirs: Version) -> None:
+        """Put every version onto what the files say now: ``here`` at once, others when gone to.
+
+        The one that the files held becomes ``theirs``.
+        """
+        for number, behind in enumerate(self._behind):
+            self._behind[number] = (*behind, partial(self._put_onto, onto, self._renames(number)))
+        for number, version in ((self._position, here), (self._saved, theirs)):
+            if number is not None:
+                self._versions[number], self._behind[number] = version, ()
+
+    @staticmethod
+    def _put_onto(onto: Rebasing, renames: tuple[AnyChange, ...], version: Version) -> Version:
+        return onto(version, renames)
+
+    def _renames(self, number: int) -> tuple[AnyChange, ...]:
+        """The renames from what the files held to a version; turned round to an earlier one."""
+        start = number if self._anchor is None else self._anchor
+        edits = self._edits[min(start, number) : max(start, number)]
+        renames = tuple(each for edit in edits for each in edit.changes if each.verb == "rename")
+        return renames if start <= number else tuple(map(_turned_round, reversed(renames)))
 
     def changes(self) -> tuple[AnyChange, ...] | None:
         """The changes since the files were last read, written or merged.
@@ -487,6 +525,12 @@ class UndoHistory:
             return None
         edits = self._edits[self._anchor : self._position]
         return tuple(change for edit in edits for change in edit.changes)
+
+
+def _turned_round(rename: AnyChange) -> AnyChange:
+    body: dict[str, str] = rename.model_dump(by_alias=True, exclude_unset=True)["rename"]
+    kind = "chapter" if "chapter" in body else next(each for each in body if each != "to")
+    return made("rename", {**body, kind: body["to"], "to": body[kind]})
 
 
 # --- What a document is in memory: its history, and what is known of its files -------------------
@@ -540,22 +584,32 @@ class WorkingCopy:
         return version_of(basis_of(files), self.check)
 
     def merge(self, theirs: Version, side: Side) -> tuple[Clash, ...]:
-        """Put what the files hold now together with what was changed here."""
-        changes = self.history.changes() or ()
-        version, clashes = merged(self.start, self.version, theirs, changes, side)
-        self.history.push(Edit("Merge with the files", ()), version)
-        self._start_from(theirs)
+        """Put what the files hold now together with what was changed here, at every step of it.
+
+        Undo goes back to less of what was changed here, with all of what the files hold.
+        """
+        base, changes = self.start, self.history.changes() or ()
+
+        def onto(version: Version, renames: tuple[AnyChange, ...]) -> Version:
+            return merged(base, version, theirs, renames, side)[0]
+
+        version, clashes = merged(base, self.version, theirs, changes, side)
+        self.history.rebase(onto, version, theirs)
+        self.start, self.known = theirs, theirs.basis.contents
         if version.contents == theirs.basis.contents:
             self.history.mark_saved()
         return clashes
 
     def take(self, theirs: Version) -> bool:
-        """Go on from what the files hold now; whether that is something new."""
+        """Go on from what the files hold now; whether that is something new.
+
+        Undo brings back what was changed here, with what the files hold.
+        """
         is_new = theirs.basis.contents != self.version.contents
-        if is_new:
+        self.merge(theirs, "mine")
+        if self.history.is_changed:
             self.history.push(Edit("Read the files again", ()), theirs)
-        self._start_from(theirs)
-        self.history.mark_saved()
+            self.history.mark_saved()
         return is_new
 
     def keep(self, files: ModelFiles) -> None:
@@ -565,13 +619,8 @@ class WorkingCopy:
         except InvalidInput:
             theirs = None
         if theirs is not None:
-            self._start_from(theirs)
-        else:
-            self.known = contents_of(files)
-            self.history.mark_unsaved()
-
-    def _start_from(self, theirs: Version) -> None:
-        self.start, self.known = theirs, theirs.basis.contents
+            self.start = theirs
+        self.known = contents_of(files) if theirs is None else theirs.basis.contents
         self.history.mark_unsaved()
 
 

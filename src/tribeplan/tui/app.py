@@ -28,7 +28,7 @@ from tribeplan.tui.screens.filing import Filing
 from tribeplan.tui.screens.help import TooSmallScreen, is_too_small
 from tribeplan.tui.screens.palette import open_palette
 from tribeplan.tui.session import Session, Weight, cursor_in, read_view, say, write_view
-from tribeplan.tui.subject import is_there, subject_of
+from tribeplan.tui.subject import landing
 from tribeplan.tui.widgets.status import StatusBar
 
 # --- The four screens by name; one that is not in front is loaded when it is first opened -------
@@ -231,8 +231,8 @@ class TribeplanApp(App[None]):
 
     def _restore_place(self) -> None:
         """Go where the user was when they left, as far as that is there."""
-        place = cursor_in(self.session.view)
-        if place and is_there(self.session.document.organisation, subject_of(place)):
+        place = landing(self.session.document.organisation, cursor_in(self.session.view))
+        if place:
             self.session.go(place)
 
     async def on_unmount(self) -> None:

@@ -19,7 +19,7 @@ from tribeplan.scenario.edit import Edit
 from tribeplan.tui.actions import Action
 from tribeplan.tui.choices import Destination, every_place
 from tribeplan.tui.look import MARKS, Marks
-from tribeplan.tui.subject import landing
+from tribeplan.tui.subject import landing, now_at
 
 # --- What the screens share: the document, where the user is in it, what is marked ---------------
 
@@ -97,7 +97,8 @@ class Session:
         return self._places[1]
 
     def go(self, address: Address) -> None:
-        """Put the user somewhere else."""
+        """Put the user somewhere else; with somebody who has moved on, where they are now."""
+        address = now_at(self.document.organisation, address)
         if address == self.cursor:
             return
         self.cursor = address

@@ -8,6 +8,7 @@ from tribeplan.editing.version import Version
 from tribeplan.org.address import Address
 from tribeplan.org.elements import element_address, element_at, kind_of
 from tribeplan.org.organisation import Organisation
+from tribeplan.org.roster import roster_of
 from tribeplan.rules.rule import Finding
 
 # --- What an address is about: the element under the cursor, and where a problem is looked at ----
@@ -92,32 +93,39 @@ def _members(organisation: Organisation, tribe: str, section: str, id_: str) -> 
 
 
 def landing(organisation: Organisation, target: Address, before: Sequence[Address] = ()) -> Address:
-    """Where to look after a step: its target, or the person when they are not there now.
+    """Where to look after a step: its target, or where the person is now.
 
     What a step has taken away is nowhere, and neither is the organisation as a whole: then it is
     the last of the places before that is there, or else what the target stood in.
     """
-    found = _there(organisation, target)
+    found = now_at(organisation, target)
     if found and is_there(organisation, subject_of(found)):
         return found
-    places = [place for place in before if place and place == _there(organisation, place)]
+    places = [place for place in before if place and place == now_at(organisation, place)]
     around = [target[:length] for length in range(len(target) - 1, 0, -1)]
     known = (at for at in (*places, *around) if is_there(organisation, subject_of(at)))
     return next(known, ())
 
 
-def _there(organisation: Organisation, target: Address) -> Address:
-    match target:
-        case ("tribes", str(tribe), str(section), str(id_), "members", person):
+def now_at(organisation: Organisation, address: Address) -> Address:
+    """The address; of a person who is not there any more, where they are now.
+
+    That is a squad they work in, of the same tribe if there is one; without one, the person.
+    """
+    match address:
+        case ("tribes", str(tribe), str(section), str(id_), "members", str(person)):
             home = organisation.tribes.get(tribe)
-            people: tuple[str, ...] = ()
-            if home is not None and section == "squads" and id_ in home.squads:
-                people = home.squads[id_].people
-            elif home is not None and section == "chapters" and id_ in home.chapters:
-                people = home.chapters[id_].people
-            return target if person in people else ("people", person)
+            squads, chapters = (home.squads, home.chapters) if home is not None else ({}, {})
+            around = (squads if section == "squads" else chapters).get(id_)
+            if around is not None and person in around.people:
+                return address
+            seats = roster_of(organisation).squads_of(person)
+            seat = next((each for each in seats if each.tribe_id == tribe), next(iter(seats), None))
+            if seat is None:
+                return ("people", person)
+            return ("tribes", seat.tribe_id, "squads", seat.id, "members", person)
         case _:
-            return target
+            return address
 
 
 # --- The problems of one version, looked up by the element they are about ------------------------

@@ -95,7 +95,7 @@ def remove_from_plan(here: Here) -> None:
 def _coaches_no_longer(here: Here) -> Edit | None:
     """Of a coach under the cursor in the column of coaches: the role there, and no more."""
     grid, place = here.matrix.grid, here.matrix.place
-    if here.screen.focused is not here.matrix or grid is None or grid.person(place) is None:
+    if here.screen.focused is not here.matrix or grid is None or here.matrix.person is None:
         return None
     column, row = grid.chapter_of(place.spot), grid.squad_of(place.spot)
     if column is None or column.kind is not HeadKind.COACH:

@@ -209,10 +209,11 @@ class Filing:
 
     def _take_theirs(self) -> None:
         self._passed_over = ()
-        self._try(self.session.document.take_theirs, "Read the files again; u takes it back")
+        more = "; u brings your edits back" if self.session.document.is_changed else ""
+        self._try(self.session.document.take_theirs, f"Read the files again{more}")
 
     def _merge(self) -> None:
-        self._try(self._merged, "Merged, not saved yet; u takes it back")
+        self._try(self._merged, "Merged, not saved yet; u takes your edits back and keeps theirs")
 
     def _merged(self) -> None:
         clashes = self.session.document.merge().clashes

@@ -78,7 +78,9 @@ class Here:
             branch = None if node is None else node.data
             return branch is not None and bool(branch.key) and self.subject.kind == "tribe"
         grid, place = self.matrix.grid, self.matrix.place
-        if pane is not self.matrix or grid is None or grid.person(place) is not None:
+        if pane is not self.matrix or grid is None or self.matrix.is_away:
+            return False
+        if self.matrix.person is not None:
             return False
         head = grid.squad_of(place.spot) or grid.chapter_of(place.spot)
         return head is not None and not head.id

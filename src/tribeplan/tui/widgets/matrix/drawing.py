@@ -135,6 +135,9 @@ class MatrixView(ScrollView, can_focus=True):
         self.place = MatrixPlace(Spot(0, 0))
         """Where the cursor is."""
 
+        self.is_away = False
+        """Whether the user is at something that has no place here: then no cursor is drawn."""
+
         self.carry: Carry | None = None
         """Who was grabbed, and where they would be dropped."""
 
@@ -309,12 +312,13 @@ class MatrixView(ScrollView, can_focus=True):
         box, carry = self.drawing.box(spot), self.carry
         lines = range(box.height)
         width = box.width if spot.column == HEADING else box.width - 1
+        has_cursor = spot == self.place.spot and not self.is_away
         drawn = DrawnCell(
             width,
             box.height,
             self.names.called,
             self.session.marks,
-            cursor=self.place.nth if spot == self.place.spot and carry is None else None,
+            cursor=self.place.nth if has_cursor and carry is None else None,
             marked=self.session.marked,
             troubled=self.trouble.people,
             carried=carry.words if carry is not None and spot == carry.target else "",

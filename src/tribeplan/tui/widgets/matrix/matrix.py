@@ -161,6 +161,7 @@ class Matrix(MatrixView):
         grid = None if tribe is None else grid_of(roster, tribe, is_transposed=turned)
         self.lay_out(grid)
         self._restore_place()
+        self.is_away = self._has_no_place()
         self._work_out_overlay()
         self._entitle()
         self.repaint_changed()
@@ -224,6 +225,10 @@ class Matrix(MatrixView):
             found = None if self.grid is None else self.grid.find(address)
             if found is not None:
                 self._put(found)
+        if self.is_away != self._has_no_place():
+            self.is_away = not self.is_away
+            if self.is_shown(self.place.spot):
+                self.repaint(self.place.spot)
         if not self.is_walking:  # which describes where it came
             self.describe()
         if self.carry is not None and self.is_shown(self.carry.target):
@@ -261,10 +266,20 @@ class Matrix(MatrixView):
         if is_described:
             self.describe()
 
+    def _has_no_place(self) -> bool:
+        """Tell whether the user is at something that the figure has not."""
+        grid, cursor = self.grid, self.session.cursor
+        is_elsewhere = grid is not None and bool(cursor) and grid.address(self.place) != cursor
+        return is_elsewhere and grid is not None and grid.find(cursor) is None
+
+    @property
+    def person(self) -> str | None:
+        """Who the cursor is at; None where that is nobody, or the cursor is not here."""
+        return None if self.grid is None or self.is_away else self.grid.person(self.place)
+
     def _words_of(self, grid: Grid) -> str:
         """Say where the cursor is: ``Ledger · Backend · Ivo E · 2 of 3``."""
-        is_away = grid.address(self.place) != self.session.cursor
-        if is_away and grid.find(self.session.cursor) is None:
+        if self._has_no_place():
             return " · ".join((line_about(grid.roster, self.session.cursor), *self._marks(grid)))
         heads = (grid.squad_of(self.place.spot), grid.chapter_of(self.place.spot))
         if HEADING in self.place.spot and not any(head and not head.id for head in heads):
@@ -349,7 +364,7 @@ class Matrix(MatrixView):
 
     def action_mark(self) -> None:
         """Mark or unmark who is here, and go on to the next."""
-        person = None if self.grid is None else self.grid.person(self.place)
+        person = self.person
         if person is None:
             say(self, "Nobody is here to mark", "warning")
             return
@@ -465,8 +480,7 @@ class Matrix(MatrixView):
         if self.session.marked:
             people = self.session.document.organisation.people
             return tuple(person for person in people if person in self.session.marked)
-        person = self.grid.person(self.place)
-        return () if person is None else (person,)
+        return () if self.person is None else (self.person,)
 
     def grab(self, people: tuple[str, ...], place: MatrixPlace) -> None:
         """Pick people up; the target is where they are, or where they are brought to."""
