@@ -158,8 +158,7 @@ LEFT, RIGHT, KEY, TIE = range(4)
     F_NODE_COUNT,
     F_STEPS_LEFT,  # how many are not done
     F_AFTER_LEFT,
-    F_NEXT_AT,  # list of features that come after
-    F_NEXT_COUNT,
+    F_NEXT,  # list of features that come after, behind how many they are; so with all lists
     F_PHASE,
     F_GATE,
     F_SINCE,
@@ -182,7 +181,7 @@ LEFT, RIGHT, KEY, TIE = range(4)
     F_RELEASE,
     F_TOUCH,
     FEATURE,
-) = range(4, 36)
+) = range(4, 35)
 FEATURE_RESULTS = FEATURE - F_ARRIVED
 
 # A feature in one of the squads that work on it.
@@ -214,8 +213,7 @@ FEATURE_RESULTS = FEATURE - F_ARRIVED
     N_REWORKED,  # done over, or waiting for it
     N_FEATURE,
     N_SLICE,
-    N_SKILL,
-    N_SHAPE,  # how its effort is drawn
+    N_SHAPE,  # what is the same for all items of a stream
     N_PERSON,
     N_REWORK,
     N_HELPING,  # items by what happens to them: helped, or waiting for it
@@ -225,20 +223,23 @@ FEATURE_RESULTS = FEATURE - F_ARRIVED
     N_HELP,
     N_OTHER,
     N_HELPER,  # the squad that was the last to help
-    N_OTHERS,  # list of other squads that may do it
-    N_OTHERS_COUNT,
-    N_SOONER,  # by how many ticks they must be sooner
     N_WAITING,  # steps before that are not done yet
-    N_NEXT_AT,  # list of places of the steps that follow, within the feature
-    N_NEXT_COUNT,
-    N_FOREIGN,
     N_CRITICAL,  # the step before that finished last
     N_SINCE,  # when all steps before were done
     N_BACKLOG,  # how long it waited until the squad took the feature on
-    N_COMPONENT,
     NODE,
-) = range(4, 44)
-E_MEDIAN, E_SIGMA_FEATURE, E_SIGMA_STEP, SHAPE = range(4)  # in x
+) = range(4, 36)
+(
+    E_MEDIAN,  # in x
+    E_SIGMA_FEATURE,  # in x
+    E_SIGMA_STEP,  # in x
+    E_SKILL,
+    E_OTHERS,  # list of other squads that may do it, and behind them how many ticks sooner
+    E_NEXT,  # list of places of the steps that follow, within the feature
+    E_FOREIGN,
+    E_COMPONENT,
+    SHAPE,
+) = range(9)
 
 # An item of a step, from when it leaves the step's place in the queue until it is done.
 # I_DONE is the part of it, in 2^-40, that is done when somebody begins: it was put down in a wave.
@@ -292,7 +293,7 @@ NOW_FREE, GONE = 0, -1
     S_READY,
     S_QUEUES,
     S_STATS,
-    S_HOLDING,  # list of queues that hold items, in no order
+    S_HOLDING,  # queues that hold items, in no order
     S_HOLDING_COUNT,
     S_INCIDENTS,
     S_INCIDENTS_DONE,
@@ -304,33 +305,28 @@ NOW_FREE, GONE = 0, -1
     S_EXCEPTION,  # in x
     S_FORMED,
     S_REFORMS,  # when a project ends and the next team starts as strangers
-    S_ACTIVE,
-    S_TRIBE,
+    S_LEARNING,  # list of ticks, each with the part of the full rate, in 2^-40, from then on
     S_ID,
     S_SLOT,
-    S_MEMBERS,
-    S_MEMBER_COUNT,
-    S_WIP,
-    S_BACKLOG,
-    S_OWNER,
+    S_GAP,  # in x
+    S_ESCAPED,  # how many of its incidents came with releases
+    S_ACTIVE,
+    S_TRIBE,
+    S_HELPERS,
+    S_HELP,  # in x
     S_PROJECT,
     S_LAST,
     S_START,  # list of start gates
-    S_START_COUNT,
     S_END,  # list of release gates
-    S_END_COUNT,
     S_CADENCE,
-    S_HELPERS,
-    S_HELPER_COUNT,
-    S_MANDATE,  # in x
-    S_HELP,  # in x
-    S_GAP,  # in x
     S_PULLS,  # whether it is among those that may pull, and among those with new work
-    S_LEARNING,  # list of ticks, each with the part of the full rate, in 2^-40, from then on
-    S_LEARNING_COUNT,
-    S_ESCAPED,  # how many of its incidents came with releases
+    S_WIP,
+    S_BACKLOG,
+    S_OWNER,
+    S_MANDATE,  # in x
+    S_MEMBERS,
     S_FIELDS,
-) = range(43)
+) = range(38)
 SQUAD = whole_lines(S_FIELDS)
 HAS_WORKED = 2
 """What ``S_PROJECT`` becomes when a project squad has taken on its first feature."""
@@ -341,14 +337,12 @@ HAS_WORKED = 2
     W_COUNT,  # items
     W_WORK,  # how much work they seem to be
     W_ABLE,  # list of the members who have the skill
-    W_ABLE_COUNT,
     W_SKILL,
-    W_PLACE,  # where it stands among the squad's queues that hold items
     W_COMES,  # in x: items that streams bring by tick
     W_CAPACITY,  # in x: what all who have the skill can do together
     W_BEST,  # in x: what the best of them can do
     QUEUE,
-) = range(11)
+) = range(9)
 
 G_ID, G_EVERY, G_STATS, G_MEDIAN, G_SIGMA, GATE = range(6)  # the last two in x
 
@@ -369,7 +363,6 @@ G_ID, G_EVERY, G_STATS, G_MEDIAN, G_SIGMA, GATE = range(6)  # the last two in x
     R_ROW,
     STREAM,
 ) = range(13)
-SLICES_AT = whole_lines(FEATURE)
 
 # A wave: what is different from a tick on.
 (
@@ -751,10 +744,10 @@ def gate_ticks(q: Ints, x: Floats, gate: int, key: int) -> int:
 
 
 @called
-def pass_gates(q: Ints, x: Floats, feature: int, gates: int, count: int, now: int) -> bool:
+def pass_gates(q: Ints, x: Floats, feature: int, gates: int, now: int) -> bool:
     """Go through the gates ahead until one takes time; say whether all are passed."""
-    while q[feature + F_GATE] < count:
-        gate = q[gates + q[feature + F_GATE]]
+    while q[feature + F_GATE] < q[gates]:
+        gate = q[gates + 1 + q[feature + F_GATE]]
         until = meeting(q, q[gate + G_EVERY], q[gate + G_ID], now)
         until += gate_ticks(q, x, gate, q[feature + F_ID] ^ q[gate + G_ID])
         q[q[gate + G_STATS] + GATE_FEATURES] += 1
@@ -769,7 +762,7 @@ def pass_gates(q: Ints, x: Floats, feature: int, gates: int, count: int, now: in
 def ask_to_start(q: Ints, x: Floats, feature: int, now: int) -> None:
     """Bring a feature before the start gates, and then into its squad's backlog."""
     squad = q[feature + F_SQUAD]
-    if pass_gates(q, x, feature, q[squad + S_START], q[squad + S_START_COUNT], now):
+    if pass_gates(q, x, feature, q[squad + S_START], now):
         q[feature + F_PHASE] = IN_SQUAD
         for place in range(q[feature + F_NODE_COUNT]):
             node = q[feature + F_NODES] + place * NODE
@@ -804,7 +797,8 @@ def record_waits(q: Ints, feature: int) -> None:
         q[feature + F_REWORK] += q[node + N_REWORK]
         q[feature + F_TOUCH] += q[node + N_TOUCH]
         q[feature + F_OTHER] += q[node + N_HELP] + q[node + N_OTHER]
-        if q[node + N_FOREIGN] == 1:
+        shape = q[node + N_SHAPE]
+        if q[shape + E_FOREIGN] == 1:
             q[feature + F_OTHER] += q[node + N_PERSON] + q[node + N_BACKLOG]
         else:
             q[feature + F_PERSON] += q[node + N_PERSON]
@@ -814,9 +808,9 @@ def record_waits(q: Ints, feature: int) -> None:
             q[stats + WAIT_BACKLOG] += q[node + N_BACKLOG]
             q[stats + WAIT_DECISION] += q[node + N_DECISION]
             q[stats + WAIT_REWORK] += q[node + N_REWORK]
-            q[stats + queue_waits + q[node + N_SKILL]] += q[node + N_PERSON]
+            q[stats + queue_waits + q[shape + E_SKILL]] += q[node + N_PERSON]
             stats = q[q[node + N_DOER] + S_STATS]
-            q[stats + queue_waits + q[node + N_SKILL]] += q[node + N_OTHER]
+            q[stats + queue_waits + q[shape + E_SKILL]] += q[node + N_OTHER]
             if q[node + N_HELPER] != 0:
                 stats = q[q[node + N_HELPER] + S_STATS]
                 q[stats + queue_waits + q[ANY]] += q[node + N_HELP]
@@ -831,8 +825,9 @@ def reach_customers(q: Ints, x: Floats, feature: int, now: int) -> None:
     record_waits(q, feature)
     if x[ESCAPED] > 0.0:
         defects_escape(q, x, feature, now)
-    for place in range(q[feature + F_NEXT_COUNT]):
-        later = q[q[feature + F_NEXT_AT] + place]
+    following = q[feature + F_NEXT]
+    for place in range(following + 1, following + 1 + q[following]):
+        later = q[place]
         q[later + F_AFTER_LEFT] -= 1
         if q[later + F_AFTER_LEFT] == 0 and q[later + F_ARRIVED] >= 0:
             q[later + F_JOIN] += now - q[later + F_SINCE]
@@ -849,7 +844,7 @@ def reach_customers(q: Ints, x: Floats, feature: int, now: int) -> None:
 def defects_escape(q: Ints, x: Floats, feature: int, now: int) -> None:
     """Let customers find what a planned feature brings: incidents for its squad, by inversion."""
     squad = q[feature + F_SQUAD]
-    if q[q[q[feature + F_LAST] + N_SLICE] + L_LIMITED] == 0 or q[squad + S_MEMBER_COUNT] == 0:
+    if q[q[q[feature + F_LAST] + N_SLICE] + L_LIMITED] == 0 or q[q[squad + S_MEMBERS]] == 0:
         return
     mean = x[ESCAPED] * (1.0 + x[FAMILIARITY_ERRORS] * (1.0 - familiarity(q, x, squad, now)))
     if now > q[feature + F_DUE]:
@@ -897,7 +892,7 @@ def ready_at(q: Ints, x: Floats, feature: int, since: int) -> int:
 def ask_to_release(q: Ints, x: Floats, feature: int, now: int) -> None:
     """Bring a finished feature before the release gates, and then on the next train."""
     squad = q[feature + F_SQUAD]
-    if not pass_gates(q, x, feature, q[squad + S_END], q[squad + S_END_COUNT], now):
+    if not pass_gates(q, x, feature, q[squad + S_END], now):
         return
     ready = ready_at(q, x, feature, now)
     leaves = meeting(q, q[squad + S_CADENCE], q[squad + S_ID], ready)
@@ -920,7 +915,7 @@ def go_on(q: Ints, x: Floats, feature: int, now: int) -> None:
         reach_customers(q, x, feature, now)
         return
     gates = q[squad + S_START] if phase == BEFORE_START else q[squad + S_END]
-    stats = q[q[gates + q[feature + F_GATE]] + G_STATS]
+    stats = q[q[gates + 1 + q[feature + F_GATE]] + G_STATS]
     q[stats + GATE_TICKS] += waited
     q[feature + F_GATES] += waited
     q[feature + F_SINCE] = now
@@ -955,8 +950,7 @@ def count_in(q: Ints, squad: int, queue: int, count: int, work: int) -> None:
 def count_waiting(q: Ints, squad: int, queue: int, count: int, work: int) -> None:
     """Count items that wait in a queue."""
     if q[queue + W_COUNT] == 0:
-        q[queue + W_PLACE] = q[squad + S_HOLDING] + q[squad + S_HOLDING_COUNT]
-        q[q[queue + W_PLACE]] = queue
+        q[q[squad + S_HOLDING] + q[squad + S_HOLDING_COUNT]] = queue
         q[squad + S_HOLDING_COUNT] += 1
     q[queue + W_COUNT] += count
     q[queue + W_WORK] += work
@@ -970,10 +964,11 @@ def count_out(q: Ints, squad: int, queue: int, work: int) -> None:
     q[queue + W_WORK] -= work
     q[squad + S_READY] -= 1
     if q[queue + W_COUNT] == 0:
+        place = q[squad + S_HOLDING]
+        while q[place] != queue:
+            place += 1
         q[squad + S_HOLDING_COUNT] -= 1
-        last = q[q[squad + S_HOLDING] + q[squad + S_HOLDING_COUNT]]
-        q[last + W_PLACE] = q[queue + W_PLACE]
-        q[q[queue + W_PLACE]] = last
+        q[place] = q[q[squad + S_HOLDING] + q[squad + S_HOLDING_COUNT]]
 
 
 @compiled
@@ -1023,7 +1018,7 @@ def make_ready(q: Ints, x: Floats, node: int, now: int) -> None:
         return
     q[node + TIE] = q[node + N_TIES] + next_order(q, x, node, 0)
     feature = q[node + N_FEATURE]
-    queue = q[squad + S_QUEUES] + q[node + N_SKILL] * QUEUE
+    queue = q[squad + S_QUEUES] + q[shape + E_SKILL] * QUEUE
     push(q, queue, node, q[feature + F_RANK])
     count_in(q, squad, queue, count, count * q[node + N_EXPECTED])
 
@@ -1032,16 +1027,16 @@ def make_ready(q: Ints, x: Floats, node: int, now: int) -> None:
 def ask_for_help(q: Ints, x: Floats, node: int) -> int:
     """Send the items of a step that need it to another squad first; give how many."""
     squad = q[node + N_SQUAD]
-    helpers = q[squad + S_HELPER_COUNT]
+    helpers = q[squad + S_HELPERS]
     share = x[squad + S_HELP]
     helped = 0
-    if helpers == 0 or share == 0.0:
+    if q[helpers] == 0 or share == 0.0:
         return helped
     for order in range(q[node + N_ITEM_COUNT]):
         if uniform(q, q[node + N_ID], HELP_NEEDED, order) < share:
             item = new_item(q, node, order)
-            which = int(helpers * uniform(q, q[node + N_ID], HELPER, order))
-            enqueue(q, x, item, q[q[squad + S_HELPERS] + which], q[ANY], HELP)
+            which = int(q[helpers] * uniform(q, q[node + N_ID], HELPER, order))
+            enqueue(q, x, item, q[helpers + 1 + which], q[ANY], HELP)
             helped += 1
     return helped
 
@@ -1198,8 +1193,9 @@ def complete(q: Ints, x: Floats, item: int, was: int, now: int) -> None:
     if q[node + N_DONE] < q[node + N_ITEM_COUNT]:
         return
     feature = q[node + N_FEATURE]
-    for place in range(q[node + N_NEXT_COUNT]):
-        later = q[feature + F_NODES] + q[q[node + N_NEXT_AT] + place] * NODE
+    following = q[q[node + N_SHAPE] + E_NEXT]
+    for place in range(following + 1, following + 1 + q[following]):
+        later = q[feature + F_NODES] + q[place] * NODE
         q[later + N_WAITING] -= 1
         if q[later + N_WAITING] == 0:
             q[later + N_CRITICAL] = node
@@ -1291,8 +1287,8 @@ def component_of(q: Ints, entry: int) -> int:
     if q[COMPONENTS] == 0:
         return -1
     if entry < q[ITEMS]:
-        return q[entry + N_COMPONENT]
-    return -1 if q[entry + I_KIND] == HELP else q[q[entry + I_NODE] + N_COMPONENT]
+        return q[q[entry + N_SHAPE] + E_COMPONENT]
+    return -1 if q[entry + I_KIND] == HELP else q[q[q[entry + I_NODE] + N_SHAPE] + E_COMPONENT]
 
 
 @compiled
@@ -1357,7 +1353,7 @@ def familiarity(q: Ints, x: Floats, squad: int, now: int) -> float:
         return 1.0
     if q[squad + S_FAMILIAR_AT] != now:  # it is asked for several times a tick
         together = float(max(now - formed_at(q, squad, now), 0))
-        if q[squad + S_LEARNING_COUNT] > 0:
+        if q[q[squad + S_LEARNING]] > 0:
             together = learned(q, squad, now)
         result = 1.0
         if together <= WELL_KNOWN * x[FAMILIARITY_TICKS]:
@@ -1373,9 +1369,11 @@ def learned(q: Ints, squad: int, now: int) -> float:
     """How long the people of a squad are together, counted less where they learn slower."""
     together = 0.0
     formed = formed_at(q, squad, now)
-    for place in range(q[squad + S_LEARNING_COUNT]):
-        step = q[squad + S_LEARNING] + 2 * place
-        until = q[step + 2] if place + 1 < q[squad + S_LEARNING_COUNT] else now
+    learning = q[squad + S_LEARNING]
+    count = q[learning] // 2
+    for place in range(count):
+        step = learning + 1 + 2 * place
+        until = q[step + 2] if place + 1 < count else now
         together += max(min(until, now) - max(q[step], formed), 0) * (q[step + 1] / PARTS)
     return together
 
@@ -1385,8 +1383,9 @@ def mentoring(q: Ints, x: Floats, squad: int, now: int) -> float:
     """What newcomers leave of the pace of those who are up to speed."""
     newcomers = 0.0
     others = 0
-    for place in range(q[squad + S_MEMBER_COUNT]):
-        member = q[q[squad + S_MEMBERS] + place]
+    members = q[squad + S_MEMBERS]
+    for place in range(members + 1, members + 1 + q[members]):
+        member = q[place]
         person = q[member + M_PERSON]
         if q[person + P_STATUS] == IDLE:
             is_present(q, x, person, now)  # leaves now, if it is time
@@ -1549,8 +1548,9 @@ def others_sooner(
         return False
     done = 0.0
     best = 0.0
-    for place in range(q[queue + W_ABLE_COUNT]):
-        member = q[q[queue + W_ABLE] + place]
+    able = q[queue + W_ABLE]
+    for place in range(able + 1, able + 1 + q[able]):
+        member = q[place]
         free_in = q[member + M_FREE_AT] - now
         if 0 < free_in < ticks:
             rate = own_pace(q, x, member, skill, focused, now)
@@ -1582,11 +1582,10 @@ def least_finish(q: Ints, x: Floats, squad: int, node: int) -> float:
 
     Nobody's pace is above what it is of an old hand with one feature, and what waits is shared.
     """
-    skill = q[node + N_SKILL]
+    queue = q[squad + S_QUEUES] + q[q[node + N_SHAPE] + E_SKILL] * QUEUE
     effort = q[node + N_EXPECTED]
-    queue = q[squad + S_QUEUES] + skill * QUEUE
     work = q[queue + W_WORK] + effort * (q[node + N_ITEM_COUNT] - 1)
-    before = work - (q[queue + W_ABLE_COUNT] - 1) * 0.5 * effort
+    before = work - (q[q[queue + W_ABLE]] - 1) * 0.5 * effort
     ease = x[squad + S_PACE]
     alone = effort / (x[queue + W_BEST] * ease)
     return (alone + max(before, 0.0) / (x[queue + W_CAPACITY] * ease)) * LESS
@@ -1598,14 +1597,15 @@ def expected_finish(q: Ints, x: Floats, squad: int, node: int, limit: float, now
 
     Infinite where it is certain that this is not below the limit.
     """
-    skill = q[node + N_SKILL]
+    skill = q[q[node + N_SHAPE] + E_SKILL]
     effort = q[node + N_EXPECTED]
     queue = q[squad + S_QUEUES] + skill * QUEUE
-    for place in range(q[queue + W_ABLE_COUNT]):
-        member = q[q[queue + W_ABLE] + place]
+    able = q[queue + W_ABLE]
+    for place in range(able + 1, able + 1 + q[able]):
+        member = q[place]
         if q[member + M_FREE_AT] == NOW_FREE:
             is_there(q, x, member, now)
-    if q[queue + W_ABLE_COUNT] == 0 or least_finish(q, x, squad, node) >= limit:
+    if q[able] == 0 or least_finish(q, x, squad, node) >= limit:
         return math.inf
     work = q[queue + W_WORK] + effort * (q[node + N_ITEM_COUNT] - 1)
     others_wait = q[squad + S_HOLDING_COUNT] - min(q[queue + W_COUNT], 1) > 0
@@ -1616,8 +1616,8 @@ def expected_finish(q: Ints, x: Floats, squad: int, node: int, limit: float, now
     best = 0.0
     ahead = 0.0
     soonest = math.inf
-    for place in range(q[queue + W_ABLE_COUNT]):
-        member = q[q[queue + W_ABLE] + place]
+    for place in range(able + 1, able + 1 + q[able]):
+        member = q[place]
         person = q[member + M_PERSON]
         if q[member + M_FREE_AT] == GONE:
             continue
@@ -1641,17 +1641,19 @@ def expected_finish(q: Ints, x: Floats, squad: int, node: int, limit: float, now
 def who_does(q: Ints, x: Floats, node: int, now: int) -> int:
     """Choose the squad that does a step: its own, or one that is expected to be done sooner."""
     own = q[node + N_SQUAD]
-    if q[node + N_OTHERS_COUNT] == 0:
+    shape = q[node + N_SHAPE]
+    others = q[shape + E_OTHERS]
+    if q[others] == 0:
         return own
-    mine = q[own + S_QUEUES] + q[node + N_SKILL] * QUEUE
-    doer = own if x[mine + W_CAPACITY] > 0.0 else q[q[node + N_OTHERS]]
+    mine = q[own + S_QUEUES] + q[shape + E_SKILL] * QUEUE
+    doer = own if x[mine + W_CAPACITY] > 0.0 else q[others + 1]
     soonest = math.inf
-    for place in range(q[node + N_OTHERS_COUNT] + 1):
+    for place in range(q[others] + 1):
         squad = own
         cost = 0
         if place > 0:
-            squad = q[q[node + N_OTHERS] + place - 1]
-            cost = q[node + N_SOONER]
+            squad = q[others + place]
+            cost = q[others + 1 + q[others]]
             if q[squad + S_TRIBE] != q[own + S_TRIBE]:
                 cost *= 2
         if soonest > cost + q[node + N_EXPECTED]:  # nobody is faster than an expert who has time
@@ -1750,8 +1752,8 @@ def give_work_of(q: Ints, x: Floats, squad: int, fairly: bool, now: int) -> int:
         best_is_due = False
         soonest = math.inf
         able = q[queue + W_ABLE]
-        for place in range(q[queue + W_ABLE_COUNT]):
-            member = q[able + place]
+        for place in range(able + 1, able + 1 + q[able]):
+            member = q[place]
             if q[member + M_FREE_AT] != NOW_FREE:
                 continue
             person = q[member + M_PERSON]
@@ -1931,7 +1933,7 @@ def has_error(q: Ints, x: Floats, item: int, person: int, now: int) -> bool:
         share *= x[HANDOFF]
     share *= 1.0 + x[FAMILIARITY_ERRORS] * (1.0 - familiarity(q, x, squad, now))
     if q[COMPONENTS] > 0:
-        known = knowledge(q, x, person, q[node + N_COMPONENT])
+        known = knowledge(q, x, person, q[q[node + N_SHAPE] + E_COMPONENT])
         share *= 1.0 + x[KNOWLEDGE_ERRORS] * (1.0 - known)
     number = order_of(q, item) * ROUNDS + q[item + I_ROUND]
     return uniform(q, q[node + N_ID], ERROR, number) < min(share, MOST_ERROR)
@@ -1954,13 +1956,13 @@ def work_done(q: Ints, x: Floats, person: int, now: int) -> None:
     if kind == HELP:
         q[node + N_HELPER] = q[q[person + P_AT] + M_SQUAD]
         change(q, node, N_HELPING, where_it_waits(q, node), now)
-        enqueue(q, x, item, q[node + N_DOER], q[node + N_SKILL], WORK)
+        enqueue(q, x, item, q[node + N_DOER], q[q[node + N_SHAPE] + E_SKILL], WORK)
         return
     was = N_REWORKED if kind == AGAIN else N_WORKED_ON
     if has_error(q, x, item, person, now):
         q[item + I_ROUND] += 1
         change(q, node, was, N_REWORKED, now)
-        enqueue(q, x, item, q[node + N_DOER], q[node + N_SKILL], AGAIN)
+        enqueue(q, x, item, q[node + N_DOER], q[q[node + N_SHAPE] + E_SKILL], AGAIN)
         return
     share = x[squad + S_EXCEPTION]
     if share > 0.0 and uniform(q, q[node + N_ID], EXCEPTION, order_of(q, item)) < share:
@@ -2068,7 +2070,7 @@ def new_feature(q: Ints, stream: int, number: int) -> int:
     q[row] = feature  # until it reaches customers
     q[row + F_RELEASED - F_ARRIVED] = -1
     for place in range(q[stream + R_SLICES]):
-        part = feature + SLICES_AT + place * SLICE
+        part = feature + FEATURE + place * SLICE
         q[part + TIE] += number * q[stream + R_SLICES]
         q[part + L_FEATURE] = feature
     for place in range(count):
@@ -2253,8 +2255,9 @@ def what_it_waits_for(q: Ints, feature: int, which: int) -> int:
     since = q[feature + F_SINCE]
     for place in range(q[feature + F_NODE_COUNT]):
         before = q[feature + F_NODES] + place * NODE
-        for following in range(q[before + N_NEXT_COUNT]):
-            if q[q[before + N_NEXT_AT] + following] != which:
+        later = q[q[before + N_SHAPE] + E_NEXT]
+        for following in range(later + 1, later + 1 + q[later]):
+            if q[following] != which:
                 continue
             if q[before + N_DONE] < q[before + N_ITEM_COUNT]:
                 waits += 1
@@ -2308,8 +2311,10 @@ def wait_for_others(q: Ints, x: Floats, now: int) -> None:
             q[feature + F_AFTER_LEFT] = MANY
     for number in range(q[FEATURE_COUNT]):
         feature = q[FEATURES] + number * FEATURE
-        for place in range(q[feature + F_NEXT_COUNT] * int(q[feature + F_RELEASED] < 0)):
-            later = q[q[feature + F_NEXT_AT] + place]
+        following = q[feature + F_NEXT]
+        count = q[following] * int(q[feature + F_RELEASED] < 0)
+        for place in range(following + 1, following + 1 + count):
+            later = q[place]
             q[later + F_AFTER_LEFT] += int(q[later + F_AFTER_LEFT] >= MANY)
     for number in range(q[FEATURE_COUNT]):
         feature = q[FEATURES] + number * FEATURE
@@ -2493,12 +2498,14 @@ def count_progress(q: Ints, x: Floats) -> None:
 def choose_again(q: Ints, x: Floats, node: int) -> None:
     """Choose who goes on with a step: who did it, if they may, and somebody there can."""
     doer = q[node + N_SQUAD]
-    for place in range(q[node + N_OTHERS_COUNT]):
-        if q[q[node + N_OTHERS] + place] == q[node + N_DOER]:
+    shape = q[node + N_SHAPE]
+    others = q[shape + E_OTHERS]
+    for place in range(others + 1, others + 1 + q[others]):
+        if q[place] == q[node + N_DOER]:
             doer = q[node + N_DOER]
-    there = q[doer + S_QUEUES] + q[node + N_SKILL] * QUEUE
-    if x[there + W_CAPACITY] == 0.0 and q[node + N_OTHERS_COUNT] > 0:
-        doer = q[q[node + N_OTHERS]]
+    there = q[doer + S_QUEUES] + q[shape + E_SKILL] * QUEUE
+    if x[there + W_CAPACITY] == 0.0 and q[others] > 0:
+        doer = q[others + 1]
     q[node + N_DOER] = doer
 
 
@@ -2509,7 +2516,7 @@ def change_squads(q: Ints, x: Floats) -> None:
         squad = q[SQUADS] + number * SQUAD
         q[squad + S_FAMILIAR_AT] = -1
         x[squad + S_FOCUS] = focus(x, q[squad + S_ACTIVE])
-        if q[squad + S_MEMBER_COUNT] == 0:
+        if q[q[squad + S_MEMBERS]] == 0:
             q[squad + S_INCIDENTS_DONE] = q[squad + S_INCIDENTS]
             q[squad + S_READY] = 0
 
@@ -2616,13 +2623,13 @@ def wait_again(q: Ints, x: Floats, item: int, now: int) -> None:
     node = q[item + I_NODE]
     book_step(q, node, now)
     squad = q[node + N_DOER]
-    skill = q[node + N_SKILL]
+    skill = q[q[node + N_SHAPE] + E_SKILL]
     if q[item + I_KIND] == HELP:
         own = q[node + N_SQUAD]
-        helpers = q[own + S_HELPER_COUNT]
-        if helpers > 0:
+        helpers = q[own + S_HELPERS]
+        if q[helpers] > 0:
             draw = uniform(q, q[node + N_ID], HELPER, order_of(q, item))
-            squad = q[q[own + S_HELPERS] + int(helpers * draw)]
+            squad = q[helpers + 1 + int(q[helpers] * draw)]
             skill = q[ANY]
         else:
             q[node + N_HELPING] -= 1
@@ -2686,16 +2693,15 @@ def look_at_gates(q: Ints, x: Floats, feature: int, now: int) -> None:
     is_start = q[feature + F_PHASE] == BEFORE_START
     were = q[feature + LEFT]
     are = q[squad + S_START] if is_start else q[squad + S_END]
-    count = q[squad + S_START_COUNT] if is_start else q[squad + S_END_COUNT]
-    gate = q[were + q[feature + F_GATE]]
+    gate = q[were + 1 + q[feature + F_GATE]]
     passed = 0
-    for place in range(count):
-        if q[are + place] == gate:
+    for place in range(q[are]):
+        if q[are + 1 + place] == gate:
             q[feature + F_GATE] = place
             delay(q, feature, until)
             return
         for before in range(q[feature + F_GATE]):
-            passed += int(q[were + before] == q[are + place])
+            passed += int(q[were + 1 + before] == q[are + 1 + place])
     waited = now - q[feature + F_SINCE]
     q[q[gate + G_STATS] + GATE_TICKS] += waited
     q[feature + F_GATES] += waited

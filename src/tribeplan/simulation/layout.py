@@ -36,6 +36,10 @@ class HandleLists:
             self.values.extend(values)
         return self._places[key]
 
+    def add_counted(self, values: Sequence[int]) -> int:
+        """Likewise, behind how many they are."""
+        return self.add([len(values), *values])
+
 
 class Bases(NamedTuple):
     """Where each kind of record begins."""

@@ -164,8 +164,8 @@ def slices_of(work: WorkPlan, has_waves: int) -> int:
 
 def record_size(work: WorkPlan, has_waves: int) -> int:
     """How many whole numbers an item of a stream takes, with its slices and steps behind it."""
-    slices = k.whole_lines(slices_of(work, has_waves) * k.SLICE)
-    return k.SLICES_AT + slices + k.whole_lines(len(work.steps) * k.NODE)
+    behind = slices_of(work, has_waves) * k.SLICE + len(work.steps) * k.NODE
+    return k.whole_lines(k.FEATURE + behind)
 
 
 def _running(first: int, sizes: Sequence[int]) -> list[int]:
@@ -364,7 +364,7 @@ class _Laid:
                     k.M_ELSEWHERE: int(len(person.memberships) > 1),
                     k.M_PERSON: handle,
                     k.M_SQUAD: at.squads + membership.squad * k.SQUAD,
-                    k.M_SKILLS: self.lists.add([len(able), *able]),
+                    k.M_SKILLS: self.lists.add_counted(able),
                 }.items():
                     self.whole[member + field] = value
                 real[member + k.M_SHARE] = membership.share
@@ -393,8 +393,7 @@ class _Laid:
             for field, value in {
                 k.S_ID: squad.key,
                 k.S_SLOT: len(plan.people) + number,
-                k.S_MEMBERS: lists.add(members),
-                k.S_MEMBER_COUNT: len(members),
+                k.S_MEMBERS: lists.add_counted(members),
                 k.S_QUEUES: queues,
                 k.S_HOLDING: at.holding + number * (skills + 1),
                 k.S_TRIBE: squad.tribe,
@@ -405,17 +404,13 @@ class _Laid:
                 k.S_PROJECT: int(squad.is_project),
                 k.S_REFORMS: squad.reforms_tick,
                 k.S_LAST: squad.last_tick,
-                k.S_START: lists.add([at.gates + gate * k.GATE for gate in squad.start_gates]),
-                k.S_START_COUNT: len(squad.start_gates),
-                k.S_END: lists.add([at.gates + gate * k.GATE for gate in squad.release_gates]),
-                k.S_END_COUNT: len(squad.release_gates),
+                k.S_START: lists.add_counted([at.gates + gate * k.GATE for gate in squad.start_gates]),
+                k.S_END: lists.add_counted([at.gates + gate * k.GATE for gate in squad.release_gates]),
                 k.S_CADENCE: squad.cadence_ticks,
-                k.S_HELPERS: lists.add([at.squads + other * k.SQUAD for other in squad.helpers]),
-                k.S_HELPER_COUNT: len(squad.helpers),
-                k.S_LEARNING: lists.add(
+                k.S_HELPERS: lists.add_counted([at.squads + other * k.SQUAD for other in squad.helpers]),
+                k.S_LEARNING: lists.add_counted(
                     [part for at, rate in squad.learning for part in (at, int(rate * k.PARTS))]
                 ),
-                k.S_LEARNING_COUNT: len(squad.learning),
                 k.S_STATS: at.stats + number * at.stats_width,
             }.items():
                 self.whole[handle + field] = value
@@ -435,8 +430,8 @@ class _Laid:
                 queue = queues + skill * k.QUEUE
                 real[queue + k.W_CAPACITY] = sum(paces[who][skill] for who in squad.people)
                 real[queue + k.W_BEST] = max((paces[who][skill] for who in people), default=0.0)
-                self.whole[queue + k.W_ABLE] = lists.add([places[number, who] for who in people])
-                self.whole[queue + k.W_ABLE_COUNT] = len(people)
+                able = [places[number, who] for who in people]
+                self.whole[queue + k.W_ABLE] = lists.add_counted(able)
                 self.whole[queue + k.W_SKILL] = skill
             by_skill = queues + np.arange(skills) * k.QUEUE
             real[by_skill + k.W_COMES] = np.array(squad.line_per_day) / TICKS_PER_DAY
@@ -466,8 +461,7 @@ class _Laid:
                 (feature, part, node),
                 {
                     k.KEY: work.arrives_tick,
-                    k.F_NEXT_AT: self.lists.add(following),
-                    k.F_NEXT_COUNT: len(following),
+                    k.F_NEXT: self.lists.add_counted(following),
                     k.F_CHAIN: 0 if is_last else feature + k.FEATURE,
                 },
             )
@@ -482,14 +476,17 @@ class _Laid:
                 slices_of(work, self.at.has_waves),
                 sum(max(step.items, step.room) for step in work.steps),
             )
-            part = feature + k.SLICES_AT
-            node = part + k.whole_lines(slices * k.SLICE)
+            part = feature + k.FEATURE
+            node = part + slices * k.SLICE
             size = record_size(work, self.at.has_waves)
             first = alike.setdefault((slices, len(work.steps)), stream)
             record = work.key, slot + number, feature, size, 0, first, work.instances, 0, 0
             self.whole[stream : stream + k.STREAM] = (*record, slices, items, row)
             self.real[stream + k.R_GAP] = work.mean_gap_days * TICKS_PER_DAY
-            self._lay_feature(work, (feature, part, node), {k.F_STREAM: stream})
+            after = self.lists.add_counted([])
+            self._lay_feature(
+                work, (feature, part, node), {k.F_STREAM: stream, k.F_NEXT: after}
+            )
             self.features_tie += work.instances - 1
             self.slices_tie += (work.instances - 1) * slices
             self.items_tie += (work.instances - 1) * items
@@ -529,18 +526,10 @@ class _Laid:
         record = [0] * k.NODE
         for field, value in {
             k.N_SQUAD: self.at.squads + step.squad * k.SQUAD,
-            k.N_SKILL: step.skill,
             k.N_EXPECTED: max(1, int(step.expected_days * TICKS_PER_DAY + 0.5)),
-            k.N_OTHERS: self.lists.add(others),
-            k.N_OTHERS_COUNT: len(others),
-            k.N_SOONER: step.sooner_ticks,
             k.N_ITEM_COUNT: step.items,
             k.N_WAITING: len(step.after) if step.items else 1,  # its turn never comes
-            k.N_NEXT_AT: self.lists.add(following),
-            k.N_NEXT_COUNT: len(following),
-            k.N_FOREIGN: int(step.is_foreign),
             k.N_HANDOFF: int(step.is_handoff),
-            k.N_COMPONENT: step.component,
             k.N_FEATURE: feature,
             k.N_SLICE: part,
             k.N_TIES: self.items_tie,
@@ -550,7 +539,14 @@ class _Laid:
             record[field] = value
         self.whole[node : node + k.NODE] = record
         mine = step.item_days * TICKS_PER_DAY, step.sigma_feature, step.sigma_step
-        self.real[self.shape : self.shape + k.SHAPE] = mine
+        self.real[self.shape : self.shape + k.E_SKILL] = mine
+        self.whole[self.shape + k.E_SKILL : self.shape + k.SHAPE] = (
+            step.skill,
+            self.lists.add([len(others), *others, step.sooner_ticks]),
+            self.lists.add_counted(following),
+            int(step.is_foreign),
+            step.component,
+        )
         self.items_tie += max(step.items, step.room)
         self.shape += k.SHAPE
 
@@ -662,10 +658,9 @@ def _steps_of(plan: Plan, at: Bases) -> tuple[IntArray, IntArray]:
     like = at.alike
     for work in plan.streams:
         features.append(like)
-        end = like + record_size(work, at.has_waves)
-        first = end - k.whole_lines(len(work.steps) * k.NODE)
+        first = like + k.FEATURE + slices_of(work, at.has_waves) * k.SLICE
         nodes += [first + number * k.NODE for number in range(len(work.steps))]
-        like = end
+        like += record_size(work, at.has_waves)
     return np.array(features, np.int64), np.array(nodes, np.int64)
 
 
@@ -677,14 +672,15 @@ def _other_steps(plan: Plan, was: IntArray, after: IntArray, at: Bases) -> tuple
     """
     _, nodes = _steps_of(plan, at)
     items = np.array([k.N_ITEM_COUNT, k.N_EXPECTED])
-    order = np.array([k.N_ITEM_COUNT, k.N_WAITING, k.N_NEXT_AT, k.N_NEXT_COUNT])
+    order = np.column_stack([
+        nodes + k.N_ITEM_COUNT, nodes + k.N_WAITING, was[nodes + k.N_SHAPE] + k.E_NEXT
+    ])
 
-    def others(fields: IntArray) -> IntArray:
-        places = nodes[:, None] + fields
+    def others(places: IntArray) -> IntArray:
         found: IntArray = nodes[(was[places] != after[places]).any(axis=1)]
         return found
 
-    steps = others(items)
+    steps = others(nodes[:, None] + items)
     features = np.unique(after[others(order) + k.N_FEATURE])
     return (
         np.column_stack([steps, after[steps[:, None] + items]]),
