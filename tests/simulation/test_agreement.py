@@ -8,13 +8,16 @@ import numpy as np
 from hypothesis import given
 
 from reference.costly import COSTLY
+from reference.flows import servers
 from reference.simulator import Item, Person, Simulator
 from reference.studies import in_lists, play_plain
 from reference.working_organisations import plans
 from tribeplan.simulation import kernel
+from tribeplan.simulation.assumptions import Assumptions
 from tribeplan.simulation.compiled import plain_twin
 from tribeplan.simulation.memory import memory_of
-from tribeplan.simulation.plan import Plan
+from tribeplan.simulation.plan import ExperimentPlan, Plan
+from tribeplan.simulation.planning import plan_of
 from tribeplan.simulation.replicate import simulate
 
 T = TypeVar("T")
@@ -58,6 +61,20 @@ def test_no_index_of_the_kernel_is_negative(plan: Plan) -> None:
     whole, real = (_FromTheStart(each) for each in in_lists(memory_of(plan)))
     with np.errstate(over="ignore"):
         plain_twin(kernel).play(whole, real, plan.experiment.seed, 0)
+
+
+def test_among_so_many_that_memory_is_asked_for_ahead_nothing_else_is_done() -> None:
+    """Most have nothing to do yet, or nothing any more, when they are asked about."""
+    flow = {"per_week": 60.0, "steps": [{"skill": "service", "days": 2}]}
+    crowd = servers(kernel.CROWD + 1, flow=flow)
+    plan = plan_of(crowd, Assumptions(), ExperimentPlan(horizon_days=20, replications=1))
+    whole, real = (_FromTheStart(each) for each in in_lists(memory_of(plan)))
+    with np.errstate(over="ignore"):
+        plain_twin(kernel).play(whole, real, plan.experiment.seed, 0)
+    first = whole[kernel.STATS]
+    squads = simulate(plan, threads=1).squads
+    assert whole[first : first + squads.size] == squads.ravel().tolist()
+    assert squads.any()
 
 
 @given(plan=plans())

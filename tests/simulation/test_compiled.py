@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tribeplan.simulation import compiled as translator
-from tribeplan.simulation.compiled import called, compiled, entry_point
+from tribeplan.simulation.compiled import called, compiled, entry_point, fetch
 
 MAIN = """
 from translator import entry_point, is_kept, was_compiled
@@ -95,6 +95,7 @@ def everything(
     for number in range(len(whole) - 4, len(whole)):
         if number == 5:
             continue
+        fetch(whole[number])
         so_far += number
         if so_far > one:
             break

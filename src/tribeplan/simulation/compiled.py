@@ -13,6 +13,7 @@ the translation knows is what the kernel is written in:
 - copies of several numbers, ``a[i:j] = b[k:l]``, as many as there is place for. An array of whole
   numbers may be one of floats, too, if each number is always read as it was written or copied;
 - ``if``, ``while``, ``for`` over a ``range``, ``return``, ``break`` and ``continue``;
+- ``fetch(a[i])``, which lets the processor get a number that is needed soon, and goes on meanwhile;
 - arithmetic and comparisons with Python's meaning, ``min``, ``max``, ``len``, calls, and of
   ``math`` what the kernel needs.
 
@@ -123,6 +124,10 @@ def _fingerprint(function: Callable[..., Any]) -> int:
 def _source_of(module: str) -> str:
     """Read the source once, so that what is translated is what was hashed."""
     return inspect.getsource(importlib.import_module(module))
+
+
+def fetch(number: int) -> None:
+    """Ask for a number's line of memory ahead of time; plain Python has read it by now."""
 
 
 @intrinsic(prefer_literal=True)
@@ -524,6 +529,14 @@ class _Body:
         number.set_metadata("tbaa", self.others.alias[place.kind])
         return _Value(_IN_ARRAY[place.kind], number)
 
+    def fetch(self, place: _Value) -> _Value:
+        """Ask for a number in an array, to read it later, and to keep it in all caches."""
+        byte, number = ir.PointerType(ir.IntType(8)), ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
+        ask = self.others.module.declare_intrinsic("llvm.prefetch", [byte], kind)
+        how = [ir.Constant(number, each) for each in (0, 3, 1)]
+        return _Value(_NONE, self.code.call(ask, [self.code.bitcast(place.llvm, byte), *how]))
+
     def write(self, place: _Value, value: _Value, node: ast.AST) -> None:
         """Write a number in an array."""
         number = self.converted(value, _IN_ARRAY[place.kind], node)
@@ -633,6 +646,8 @@ class _Body:
     ) -> _Value:
         """Translate a call."""
         match func, given:
+            case ast.Name(id="fetch"), [ast.Subscript() as one]:
+                return self.fetch(self.place(one))
             case ast.Name(id=name), _ if name in self.function.__globals__:
                 return self.call_of(self.function.__globals__[name], given, node)
             case ast.Name(id="len"), [ast.Name(id=name)] if name in self.lengths:

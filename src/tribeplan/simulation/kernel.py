@@ -44,7 +44,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from tribeplan.simulation.compiled import called, compiled, entry_point
+from tribeplan.simulation.compiled import called, compiled, entry_point, fetch
 
 Ints: TypeAlias = MutableSequence[int]
 """An int64 array, or a list of the plain twin."""
@@ -455,6 +455,7 @@ LONGEST = float(
 RANK_BITS = 42
 MOST_ERROR = 0.95
 MOST_ESCAPED = 1000  # of one feature: where rounding would not let the sum of a row reach 1
+CROWD = 500  # people of whom not all lies in the caches that a core has for itself
 LEAST_PACE = 0.1  # however many newcomers, this much is left to the others
 ROUNDS = 64
 DAY = 1048576.0
@@ -2789,6 +2790,37 @@ def close_books(q: Ints, x: Floats) -> None:
         feature = q[feature + F_CHAIN]
 
 
+@compiled
+def fetch_what_is_next(q: Ints) -> int:
+    """Ask for what the next event needs, and give the person of the event after it, or nobody.
+
+    It needs more than one look: each is at what the one before has asked for.
+    """
+    root = q[TREE]
+    earliest = q[root]
+    slot = earliest & SLOT_MASK
+    if slot < q[PEOPLE_END]:
+        person = q[PEOPLE] + slot * PERSON
+        squad = q[q[person + P_AT] + M_SQUAD]
+        node = q[q[person + P_JOB] + I_NODE]
+        fetch(q[squad])
+        fetch(q[squad + LINE])
+        fetch(q[node])
+        fetch(q[node + LINE])
+        fetch(q[node + 2 * LINE])
+    second = NO_EVENT
+    for place in range(root + 1, root + 1 + LINE):
+        if q[place] > earliest:
+            second = min(second, q[place])
+    slot = second & SLOT_MASK
+    if slot >= q[PEOPLE_END]:
+        return 0
+    person = q[PEOPLE] + slot * PERSON
+    fetch(q[person])
+    fetch(q[q[TREE] + q[LEAVES] + slot])
+    return person
+
+
 @called
 def play(q: Ints, x: Floats, seed: int, replication: int) -> None:
     """Take the earliest event again and again until the horizon; the result stays in ``q``."""
@@ -2796,12 +2828,16 @@ def play(q: Ints, x: Floats, seed: int, replication: int) -> None:
     open_calendars(q, x)
     root = q[TREE]
     horizon = q[HORIZON]
+    then = 0  # whose turn is after that of the next event, as far as it can be told
     while True:
         now = q[root] >> SLOT_BITS
         if now > horizon:
             break
         slot = q[root] & SLOT_MASK
         q[EVENTS] += 1
+        if then != 0:
+            fetch(q[q[then + P_JOB]])
+            fetch(q[q[then + P_AT]])
         if slot < q[PEOPLE_END]:
             person_event(q, x, q[PEOPLE] + slot * PERSON, now)
         elif slot < q[INCIDENTS_END]:
@@ -2816,6 +2852,8 @@ def play(q: Ints, x: Floats, seed: int, replication: int) -> None:
         else:
             delay_event(q, x, now)
         if q[root] >> SLOT_BITS > now:
+            if q[PEOPLE_END] > CROWD:
+                then = fetch_what_is_next(q)
             give_work(q, x, now)
     close_books(q, x)
 

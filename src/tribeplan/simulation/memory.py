@@ -404,10 +404,16 @@ class _Laid:
                 k.S_PROJECT: int(squad.is_project),
                 k.S_REFORMS: squad.reforms_tick,
                 k.S_LAST: squad.last_tick,
-                k.S_START: lists.add_counted([at.gates + gate * k.GATE for gate in squad.start_gates]),
-                k.S_END: lists.add_counted([at.gates + gate * k.GATE for gate in squad.release_gates]),
+                k.S_START: lists.add_counted(
+                    [at.gates + gate * k.GATE for gate in squad.start_gates]
+                ),
+                k.S_END: lists.add_counted(
+                    [at.gates + gate * k.GATE for gate in squad.release_gates]
+                ),
                 k.S_CADENCE: squad.cadence_ticks,
-                k.S_HELPERS: lists.add_counted([at.squads + other * k.SQUAD for other in squad.helpers]),
+                k.S_HELPERS: lists.add_counted(
+                    [at.squads + other * k.SQUAD for other in squad.helpers]
+                ),
                 k.S_LEARNING: lists.add_counted(
                     [part for at, rate in squad.learning for part in (at, int(rate * k.PARTS))]
                 ),
@@ -484,9 +490,7 @@ class _Laid:
             self.whole[stream : stream + k.STREAM] = (*record, slices, items, row)
             self.real[stream + k.R_GAP] = work.mean_gap_days * TICKS_PER_DAY
             after = self.lists.add_counted([])
-            self._lay_feature(
-                work, (feature, part, node), {k.F_STREAM: stream, k.F_NEXT: after}
-            )
+            self._lay_feature(work, (feature, part, node), {k.F_STREAM: stream, k.F_NEXT: after})
             self.features_tie += work.instances - 1
             self.slices_tie += (work.instances - 1) * slices
             self.items_tie += (work.instances - 1) * items
@@ -672,9 +676,9 @@ def _other_steps(plan: Plan, was: IntArray, after: IntArray, at: Bases) -> tuple
     """
     _, nodes = _steps_of(plan, at)
     items = np.array([k.N_ITEM_COUNT, k.N_EXPECTED])
-    order = np.column_stack([
-        nodes + k.N_ITEM_COUNT, nodes + k.N_WAITING, was[nodes + k.N_SHAPE] + k.E_NEXT
-    ])
+    order = np.column_stack(
+        [nodes + k.N_ITEM_COUNT, nodes + k.N_WAITING, was[nodes + k.N_SHAPE] + k.E_NEXT]
+    )
 
     def others(places: IntArray) -> IntArray:
         found: IntArray = nodes[(was[places] != after[places]).any(axis=1)]
