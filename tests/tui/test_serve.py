@@ -2,13 +2,16 @@
 
 import asyncio
 import io
+import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,6 +22,7 @@ from PIL import Image
 from reference.browser import CHROMIUM, page_of
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
+ESCAPES = re.compile(rb"\x1b\[[0-9;?]*[a-zA-Z]")
 PANEL = (0x22, 0x2A, 0x35)
 """The ground of the app's own bars in its dark theme; the page around it has another."""
 
@@ -32,20 +36,28 @@ def free_port() -> int:
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """One server for all that look at it; each who comes gets an app of their own."""
-    directory = tmp_path_factory.mktemp("served")
+    with served(tmp_path_factory.mktemp("served")) as url:
+        yield url
+
+
+@contextmanager
+def served(directory: Path) -> Iterator[str]:
+    """Serve a model there; what the server says besides is in ``log``."""
     shutil.copy(MODELS / "hypotheek.yaml", directory / "bank.yaml")
     state = directory / "state" / "tribeplan"
     state.mkdir(parents=True)
     (state / "welcomed").touch()  # its card would stand in front, and dim the rest
     port = free_port()
     environment = {**os.environ, "XDG_STATE_HOME": str(directory / "state")}
-    server = subprocess.Popen(
-        [sys.executable, "-m", "tribeplan", "serve", "bank.yaml", "--port", str(port)],
-        cwd=directory,
-        env=environment,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    with (directory / "log").open("wb") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "tribeplan", "serve", "bank.yaml", "--port", str(port)],
+            cwd=directory,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
     try:
         assert server.stdout is not None
         said = ""
@@ -145,6 +157,57 @@ def test_the_page_has_a_title_and_an_icon_and_keys_go_to_the_app_at_once(address
     words, left = asyncio.run(seen(address))
     assert words == "bank.yaml - tribeplan data:image/svg+xml, xterm-helper-textarea"
     assert left < 0.9  # help stands in front, and what is behind is dim
+
+
+class Tab:
+    """A page's side of a socket: what is drawn as words, and keys."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        self._socket = socket
+        self.seen = ""
+
+    async def press(self, keys: str) -> None:
+        await self._socket.send_json(["stdin", keys])
+
+    async def shows(self, words: str) -> None:
+        """Wait until it has been drawn."""
+        async with asyncio.timeout(60):
+            while words not in self.seen:
+                drawn = (await self._socket.receive()).data
+                self.seen += ESCAPES.sub(b"", drawn).decode("utf-8", "replace")
+
+
+@asynccontextmanager
+async def tab_of(url: str) -> AsyncIterator[Tab]:
+    where, _, token = url.partition("?")
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(f"{where}ws?width=120&height=36&{token}") as socket,
+    ):
+        yield Tab(socket)
+
+
+def test_reloading_a_page_offers_what_is_not_saved(tmp_path: Path) -> None:
+    async def play(url: str) -> None:
+        await listening(url)
+        async with tab_of(url):
+            pass  # closed before anything is drawn
+        async with tab_of(url) as tab:
+            await tab.shows("? Help")  # the keys at the foot, without any key
+            await tab.press("m\x1b[B\r")
+            await tab.shows("1 unsaved")
+            (journal,) = (tmp_path / "state").rglob("*.jsonl")
+            with journal.open("rb") as lines:
+                os.kill(json.loads(next(lines))["pid"], signal.SIGSTOP)  # it does not leave at once
+        async with tab_of(url) as tab:
+            await tab.shows("1 unsaved edit from")
+            await tab.press("r")
+            await tab.shows("● 1 unsaved")
+            assert "open in another" not in tab.seen
+
+    with served(tmp_path) as url:
+        asyncio.run(play(url))
+    assert "failed to start" not in (tmp_path / "log").read_text()
 
 
 def share_of(png: bytes, colour: tuple[int, int, int]) -> float:

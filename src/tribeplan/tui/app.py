@@ -13,7 +13,7 @@ from typing import Any, ClassVar, TypeAlias
 
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.events import Event, Paste, Resize
+from textual.events import AppBlur, Event, Paste, Resize
 from textual.filter import LineFilter
 from textual.screen import ModalScreen, Screen
 
@@ -162,6 +162,9 @@ class TribeplanApp(App[None]):
             NoFrames(enabled=self.look.is_accessible),
             PlainSigns(enabled=self.look.is_plain),
         )
+        self._has_begun = False
+        """Whether the first frame is there."""
+
         self._told = 0.0
         """When something was said last."""
 
@@ -227,6 +230,7 @@ class TribeplanApp(App[None]):
         if not gc.isenabled():  # switched off for whoever starts the app as a command
             gc.freeze()
             gc.enable()
+        self._has_begun = True
         self.filing.begin()
 
     def _restore_place(self) -> None:
@@ -244,7 +248,13 @@ class TribeplanApp(App[None]):
             await self.session.runs.close()
 
     async def on_event(self, event: Event) -> None:
-        """Take what is pasted as one line: every field of the app has one."""
+        """Take what is pasted as one line: every field of the app has one.
+
+        A browser's app is told before its first frame that nobody looks on, and may have been told
+        already that somebody does: it begins as any other, with the keys at the foot.
+        """
+        if isinstance(event, AppBlur) and not self._has_begun:
+            return
         if isinstance(event, Paste) and not event.is_forwarded:
             event = Paste(one_line(event.text))
         await super().on_event(event)

@@ -135,20 +135,24 @@ class AppProcess(AppService):
             await self.remote_close()
 
     async def stop(self) -> None:
-        """Ask it to leave, and end it when it does not; every edit is in its journal.
+        """Tell it that nobody looks on, as a terminal that closes does, and end it if need be.
 
+        Every edit is in its journal, which stays: to reload a page is not to leave without saving.
         One that has drawn nothing yet has nothing to leave in order.
         """
         process, task = self._process, self._task
         self._process = self._task = None
         if process is None:
             return
+        if not self._has_drawn and task is not None:
+            task.cancel()  # or it would say that the app has failed to start
+            await asyncio.gather(task, return_exceptions=True)
         with suppress(TimeoutError, OSError):
             async with asyncio.timeout(GRACE_SECONDS if self._has_drawn else 0):
                 await self._download_manager.cancel_app_downloads(
                     app_service_id=self.app_service_id
                 )
-                await self.send_meta({"type": "quit"})
+                process.send_signal(signal.SIGHUP)
                 await process.wait()
         with suppress(OSError):  # what it started may be there still
             os.killpg(process.pid, signal.SIGKILL)
@@ -174,6 +178,11 @@ class LocalServer(Server):
     @cached_property
     def _sockets(self) -> set[web.WebSocketResponse]:
         """Those that are open."""
+        return set()
+
+    @cached_property
+    def _ending(self) -> set[asyncio.Task[None]]:
+        """Apps that nobody looks on any more, until they have ended."""
         return set()
 
     @property
@@ -242,6 +251,9 @@ class LocalServer(Server):
         return websocket
 
     async def _run_app(self, request: web.Request, websocket: web.WebSocketResponse) -> None:
+        if self._ending:  # of a page that is reloaded: what it has not saved is offered again
+            await asyncio.wait(self._ending)
+
         async def close() -> None:
             await websocket.close()
 
@@ -259,7 +271,10 @@ class LocalServer(Server):
             )
             await self._process_messages(websocket, app)
         finally:
-            await asyncio.shield(app.stop())
+            ending = asyncio.create_task(app.stop())
+            self._ending.add(ending)
+            ending.add_done_callback(self._ending.discard)
+            await asyncio.shield(ending)
 
     async def _process_messages(
         self, websocket: web.WebSocketResponse, app_service: AppService

@@ -44,16 +44,16 @@ def start(document: Document, look: Look) -> int:
     """Run the app until its user leaves; give the exit code.
 
     0 after leaving, 143 and 129 after a signal to end. A bug is raised once the screen has been
-    given back. Unsaved edits are in the journal in each case but the first.
+    given back. Unsaved edits are in the journal, unless the user has left without saving.
     """
     sys.setswitchinterval(SWITCH_SECONDS)
     leave_when_hung_up()
     app = TribeplanApp(document, look)
     app.run(mouse=True)
     code = app.return_code or 0
-    if not code:
+    if not document.is_changed:
         document.close()
-    elif document.is_changed:
+    elif code:
         sys.stderr.write("tribeplan: what was not saved is kept; the next start offers it again\n")
     if app.bug is not None:
         raise app.bug
