@@ -220,6 +220,31 @@ def test_a_new_operation_is_made_on_the_day_that_is_typed(draft: ScenarioDraft) 
         draft.added("set", limit | {"wave": "2027-02-02"}, 0)
 
 
+def test_an_operation_goes_to_another_day_with_its_comments(draft: ScenarioDraft) -> None:
+    assert draft.on_day(1, "") == (draft, 1)
+    later, number = draft.on_day(0, "2027-02-01")
+    assert number == 2
+    assert [(str(row.on or ""), row.change.verb) for row in later.rows] == [
+        ("", "set"), ("", "add"), ("2027-02-01", "move"), ("2027-02-01", "move"),
+    ]  # fmt: skip
+    there = later.content.decode().partition("waves:")[2]
+    assert "      # Ana knows the web\n      - move: {person: ana,   to: web}   # from" in there
+    again, number = later.on_day(number, "")
+    assert (number, [row.change for row in again.rows]) == (
+        2,
+        [draft.rows[each].change for each in (1, 2, 0, 3)],
+    )
+    with pytest.raises(InvalidField, match="no wave"):
+        draft.on_day(0, "2027-02-02")
+
+
+def test_a_wave_goes_with_its_last_operation_to_another_day(draft: ScenarioDraft) -> None:
+    moved, number = draft.on_day(3, "")
+    assert (number, [row.on for row in moved.rows]) == (3, [None] * 4)
+    assert moved.content.decode().endswith("  - move: {person: bo, to: ops}\nwaves: []\n")
+    moved.save()
+
+
 def test_a_coach_of_a_wave_who_would_be_gone_by_then_is_told_instead_of_saved(
     draft: ScenarioDraft,
 ) -> None:

@@ -434,6 +434,38 @@ def test_a_new_operation_goes_to_the_day_that_its_form_says(tmp_path: Path, stag
     assert path.read_text() == DATED.replace("waves:", "  - remove: {feature: find}\nwaves:")
 
 
+def test_the_form_of_an_operation_has_its_day_too_and_a_complaint_goes_with_its_cause(
+    tmp_path: Path, stage: Stage
+) -> None:
+    document = document_of(tmp_path)
+    path = tmp_path / "later.yaml"
+    path.write_text(DATED)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        screen = await beside_later(app, pilot)
+        await pilot.press("down", "e", "down", "down", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, FormDialog)
+        rows = {row.name_of_field: row for row in app.screen.rows}
+        assert rows["wave"].typed == "2027-02-01"
+        rows["wave"].input.value = "2027-02-02"
+        await pilot.press("ctrl+d")
+        assert "there is no wave" in rows["wave"].complaint
+        rows["wave"].input.value = ""
+        await pilot.pause()
+        assert rows["wave"].complaint == ""
+        await pilot.press("ctrl+d")
+        await pilot.pause()
+        assert "wave of 1 Feb 2027 has gone" in app.session.said[-1]
+        await pilot.press("ctrl+d")
+        await until(pilot, lambda: app.screen is screen and not screen.run.is_running)
+
+    stage.played(document, play, look=ON_COMPARE)
+    wave = DATED.partition("waves:")[2]
+    operation = next(line for line in wave.splitlines() if "- " in line and "on:" not in line)
+    assert path.read_text() == f"{LATER}  {operation.strip()}\nwaves: []\n"
+
+
 def test_files_of_others_near_the_model_neither_end_nor_stop_the_app(
     tmp_path: Path, stage: Stage
 ) -> None:

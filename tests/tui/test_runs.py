@@ -281,6 +281,20 @@ def test_a_squad_that_releases_later_is_slower_and_said_to_be(
     assert said == ["app: cadence days 5 → 60"]
 
 
+def test_the_app_s_85_of_100_is_the_one_that_the_command_says(
+    child: Child, shop: Path, tmp_path: Path
+) -> None:
+    later, out = tmp_path / "later.yaml", tmp_path / "out.json"
+    later.write_text(SLOWER)
+    last = child.answers(Compare((Contender(str(shop)), Contender(str(later))), FEW, id=12))[-1]
+    assert isinstance(last, Compared)
+    assert child.answers(ExportResult("compare", str(out), id=13))[-1] == Exported(13, str(out))
+    said = [side["lead_p85_days"] for side in json.loads(out.read_bytes())["answer"]]
+    (shown,) = (each for each in last.view.figures if each.title == "85 of 100 within")
+    assert None not in said
+    assert [float(cell.value) for cell in shown.cells] == pytest.approx(said, abs=0.5)
+
+
 def test_where_time_goes_is_looked_into_at_the_last_look_and_for_a_file(
     child: Child, shop: Path, tmp_path: Path
 ) -> None:

@@ -175,11 +175,15 @@ class ScenarioDraft:
     def fields(self, number: int) -> tuple[FieldValue, ...]:
         """The fields of an operation."""
         change = self.rows[number].change
-        return operation_fields(self.roster(number), change.verb, type(change.operation), change)
+        kind = type(change.operation)
+        fields = operation_fields(self.roster(number), change.verb, kind, change)
+        return self._with_day(fields, number)
 
     def new_fields(self, number: int, verb: str, kind: type[Operation]) -> tuple[FieldValue, ...]:
         """The fields of an operation that comes before one of these, or at the end."""
-        fields = operation_fields(self.roster(number), verb, kind)
+        return self._with_day(operation_fields(self.roster(number), verb, kind), number)
+
+    def _with_day(self, fields: tuple[FieldValue, ...], number: int) -> tuple[FieldValue, ...]:
         if len(self._lists) == 1:
             return fields
         days = tuple(day for day in self._lists if day)
@@ -226,13 +230,32 @@ class ScenarioDraft:
         It comes before one of these or at the end; where another day is typed, as near to there as
         that allows. Raises InvalidField when something is no value of its field.
         """
-        day = typed.get(DAY, self._day(number)).strip()
-        if day not in self._lists:
-            raise InvalidField(f"there is no wave on {day}; it is made in the editor", DAY)
-        at = self._lists[day]
+        at = self._list_on(typed.get(DAY, self._day(number)))
         index = sum(row.at[:-1] == at for row in self.rows[:number])
         more = self._edited(InsertItem(at, index, change_tree(typed_change(verb, typed, {}))))
         return more, next(n for n, row in enumerate(more.rows) if row.at == (*at, index))
+
+    def _list_on(self, day: str) -> Address:
+        if day.strip() not in self._lists:
+            raise InvalidField(f"there is no wave on {day}; it is made in the editor", DAY)
+        return self._lists[day.strip()]
+
+    def on_day(self, number: int, day: str) -> tuple["ScenarioDraft", int]:
+        """The same with an operation on another day, and which one it is there.
+
+        It stays as near as that allows to where it was; a wave goes with the last of its own.
+        Raises InvalidField when there is no wave on that day.
+        """
+        at, source = self._list_on(day), self.rows[number].at
+        if at == source[:-1]:
+            return self, number
+        index = sum(row.at[:-1] == at for row in self.rows[:number])
+        edits: list[TreeEdit] = [MoveTo(source, at, index)]
+        if source[0] == "waves" and sum(row.at[:-1] == source[:-1] for row in self.rows) == 1:
+            edits.append(RemoveEntry(source[:2]))
+        moved = self._edited(*edits)
+        there = [n for n in range(len(moved.rows)) if moved._day(n) == day.strip()]  # noqa: SLF001  # it is one of these
+        return moved, there[index]
 
     def changed(self, number: int, typed: Mapping[str, str]) -> "ScenarioDraft":
         """The same with what is typed in the fields of an operation; what is no other value stays.
@@ -241,7 +264,11 @@ class ScenarioDraft:
         """
         row = self.rows[number]
         told = ((each, typed.get(each.name, each.value).strip()) for each in self.fields(number))
-        new = {each.name: text for each, text in told if text != each.value.strip()}
+        new = {
+            each.name: text
+            for each, text in told
+            if text != each.value.strip() and each.name != DAY
+        }
         node: Any = self.reading.places.documents[0].root
         for part in (*row.at, row.change.verb):
             node = node[part]

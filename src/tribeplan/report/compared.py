@@ -894,7 +894,7 @@ def sides_of(comparison: Comparison) -> list[SideResult]:
     """All organisations of a comparison with what each brings, in the order given."""
     base = comparison.base
     first = comparison.differences[0]
-    alike = _in_all(comparison)
+    alike = in_all(comparison)
     arrivals = arrivals_of(base.outcome, alike)
     sides = [
         SideResult(base.question.name, first.base_value, first.base_unfinished, arrivals, None)
@@ -923,7 +923,7 @@ def sides_of(comparison: Comparison) -> list[SideResult]:
     return sides
 
 
-def _in_all(comparison: Comparison) -> frozenset[str]:
+def in_all(comparison: Comparison) -> frozenset[str]:
     """The planned features that count in every organisation, so that like is held against like."""
     first, *others = (_counting(study.outcome) for study in comparison.studies)
     return first.intersection(*others)
@@ -1307,7 +1307,7 @@ def _dates_table(comparison: Comparison, sides: Sequence[SideResult]) -> Iterato
         tr("whole plan by, half:"),
         tr("85 of 100:"),
     )
-    alike = _in_all(comparison)
+    alike = in_all(comparison)
     apart = any(alike != _counting(study.outcome) for study in comparison.studies)
     said = tr("Days of what counts in all: {features}.").format(
         features=counted(len(alike), "planned feature")

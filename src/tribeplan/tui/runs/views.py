@@ -18,7 +18,7 @@ from tribeplan.org.roster import ChapterSeat, Roster, roster_of, short_names
 from tribeplan.org.scorecard import scored_measures
 from tribeplan.org.workload import DAYS_PER_WEEK
 from tribeplan.report.backlog import backlog_sections, orders_of, placed
-from tribeplan.report.compared import UNITS, comparison_report, verdict
+from tribeplan.report.compared import UNITS, comparison_report, in_all, verdict
 from tribeplan.report.journey import journey_sections, ways_of
 from tribeplan.report.readiness import readiness_of, readiness_sections
 from tribeplan.report.roles import growing, role_sections
@@ -435,7 +435,7 @@ def _figures(comparison: Comparison, structure: tuple[DiffResult, ...]) -> Itera
         if row is not None:
             yield row
     yield from _rates(comparison)
-    yield _late(comparison)
+    yield from _late(comparison)
     yield _busiest(comparison)
     yield _people(comparison, structure)
     yield _problems(comparison, structure)
@@ -443,7 +443,7 @@ def _figures(comparison: Comparison, structure: tuple[DiffResult, ...]) -> Itera
 
 MEASURE_TITLES = (
     (ComparisonMeasure.MEAN_LEAD, "mean lead time"),
-    (ComparisonMeasure.P85_LEAD, "85% within, on average"),
+    (ComparisonMeasure.P85_LEAD, "mean 85%, by replication"),
     (ComparisonMeasure.COST_OF_DELAY, "cost of delay"),
 )
 
@@ -602,14 +602,16 @@ def _cell(gap: Interval, value: float, words: tuple[str, str]) -> ComparedFigure
     return ComparedFigure(days(value), difference, clear if gap.excludes_zero else NO_DIFFERENCE)
 
 
-def _late(comparison: Comparison) -> FigureRow:
-    """The percentile of planned features that never flatters: unfinished ones are endless."""
-    cells: list[ComparedFigure] = []
-    for study in comparison.studies:
-        recurring = comparison.differences[0].recurring
-        found = lead_quantile_of(study.outcome, recurring=recurring, share=0.95)
-        cells.append(ComparedFigure("-" if found is None else days(found.value)))
-    return FigureRow("95 of 100 within", tuple(cells))
+def _late(comparison: Comparison) -> Iterator[FigureRow]:
+    """Percentiles of what counts in all, which never flatter: unfinished features are endless."""
+    recurring, alike = comparison.differences[0].recurring, in_all(comparison)
+    for percent in (85, 95):
+        found = [
+            lead_quantile_of(study.outcome, recurring=recurring, share=percent / 100, among=alike)
+            for study in comparison.studies
+        ]
+        cells = (ComparedFigure("-" if each is None else days(each.value)) for each in found)
+        yield FigureRow(f"{percent} of 100 within", tuple(cells))
 
 
 def _busiest(comparison: Comparison) -> FigureRow:

@@ -12,6 +12,7 @@ from textual.dom import DOMNode
 
 from tribeplan.editing.fields import FieldValue, InvalidField
 from tribeplan.editing.scenario_draft import (
+    DAY,
     ScenarioDraft,
     open_scenario,
 )
@@ -175,20 +176,24 @@ class OperationsDialog(RowsDialog[ScenarioDraft]):
 
         def made(typed: Values) -> tuple[ScenarioDraft, int]:
             new = {name: text for name, text in typed.items() if text != stands[name].strip()}
-            return self.draft.changed(index, new), index
+            draft = self.draft.changed(index, new)
+            return draft.on_day(index, typed[DAY]) if DAY in stands else (draft, index)
 
         self._open(title, index, fields, made, self.draft.trouble(index))
 
     def remove_row(self, index: int) -> None:
         """Take an operation out."""
-        on = self.draft.rows[index].on
         try:
-            self.draft = self.draft.without(index)
+            self._go_on_with(self.draft.without(index))
         except TribeplanError as error:
             say(self, str(error), "error")
-        else:
-            if on is not None and on not in {row.on for row in self.draft.rows}:
-                say(self, f"The wave of {date(on)} has gone with the last that it did", "warning")
+
+    def _go_on_with(self, draft: ScenarioDraft) -> None:
+        """Take what the file would be now, and tell of a wave that has gone with its last."""
+        before, now = ({row.on for row in each.rows if row.on} for each in (self.draft, draft))
+        self.draft = draft
+        for on in before - now:
+            say(self, f"The wave of {date(on)} has gone with the last that it did", "warning")
 
     def carry_row(self, index: int, by: int) -> bool:
         """Let two operations of the same day change places."""
@@ -249,7 +254,8 @@ class OperationsDialog(RowsDialog[ScenarioDraft]):
 
         def answered(typed: Values) -> None:
             del typed  # looked at the moment before
-            self.draft, number = checked
+            draft, number = checked
+            self._go_on_with(draft)
             self.show_rows(number)
 
         asked = [

@@ -464,6 +464,11 @@ class FormDialog(Dialog[Values]):
         event.stop()
         self._is_warned = False
         self._put_proposals()
+        if any(row.complaint for row in self.rows):
+            complaints = self.form.check(self.values)
+            for row in self.rows:
+                if row.name_of_field not in complaints:
+                    row.complain("")  # it holds no more
 
     def on_descendant_focus(self) -> None:
         """Tell what the field is for."""
