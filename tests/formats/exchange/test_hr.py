@@ -28,6 +28,7 @@ from tribeplan.formats.exchange.source import Source
 from tribeplan.formats.model.files import ModelFiles
 from tribeplan.formats.model.read import read_model
 from tribeplan.formats.model_text import write_model
+from tribeplan.org.element import LEAST_SHARE
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
 from tribeplan.org.scorecard import Reading, scored_measures
@@ -207,6 +208,76 @@ def test_titles_and_managers_become_a_matrix_that_says_it_is_proposed(tmp_path: 
     assert (lines["tess"], lines["pim"], lines["back-end"], lines["ux-designer"]) == (2, 6, 3, 7)
 
 
+@pytest.mark.parametrize(
+    ("titles", "said"),
+    [
+        ("Ontwikkelaar|ontwikkelaar (inhuur)|Ontwikkelaar (extern via Yacht)", "Ontwikkelaar"),
+        ("Developer (m/v/x)|Developer V/M|Developer (gn)|Developer - Team Alfa", "Developer"),
+        (
+            "Tester (32 uur)|Tester 24-32u p/w|Tester (0,8 fte)|Tester a.i., 80%|Stage Tester",
+            "Tester",
+        ),
+        ("Senior Java Developer - ZZP|ZZP'er Java|Developer (Java)|Java (Detachering)", "Java"),
+        (
+            "Chapterlead Data|Chapter-lead Data|Chapter Lead (data)|Chapterleider Data (vast)",
+            "Data",
+        ),
+        (
+            "Software-Entwickler|Software-Entwickler/-in (w/m/d)|Software-Entwickler:in",
+            "Software-Entwickler",
+        ),
+        (
+            "Systemtester (m/w/d)|Werkstudent Systemtester|Systemtester*in in Teilzeit",
+            "Systemtester",
+        ),
+        ("QA Engineer|Contract QA Engineer (temp)|Freelance QA|QA [contractor]", "QA"),
+        ("LinkedIn Marketeer", "LinkedIn Marketeer"),
+    ],
+)
+def test_a_title_says_what_somebody_does_whatever_terms_stand_in_it(
+    tmp_path: Path, titles: str, said: str
+) -> None:
+    rows = "".join(f'Ana {n};"{title}";App\n' for n, title in enumerate(titles.split("|")))
+    (tribe,) = read_back(of_table(tmp_path, f"Naam;Functie;Team\n{rows}")).tribes.values()
+    assert [(each.name or id_).casefold() for id_, each in tribe.chapters.items()] == [
+        said.casefold()
+    ]
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        "Tribe lead|Product owner|Agile coach|Scrum master|Chapter lead Test",
+        "Tribelead|Productowner|Agilecoach|Scrummaster|Chapterlead Test",
+        "Tribe-lead|Product-owner (inhuur)|Agile-coach|Scrum-master|Chapter-lead Test",
+        "Tribeleider|PO|Agile  coach|Scrum Masterin|Chapter-Leiterin Test",
+    ],
+)
+def test_a_role_is_the_same_however_it_is_spelt(tmp_path: Path, titles: str) -> None:
+    people = zip(["Ana", "Bo", "Cy", "Di", "Ed"], titles.split("|"), strict=True)
+    rows = "".join(f"{name};{title};App\n" for name, title in people)
+    (tribe,) = read_back(of_table(tmp_path, f"Naam;Functie;Team\n{rows}")).tribes.values()
+    assert (tribe.lead, tribe.agile_coaches) == ("ana", ("cy", "di"))
+    assert tribe.squads["app"].product_owner == "bo"
+    assert {id_: (each.lead, each.people) for id_, each in tribe.chapters.items()} == {
+        "test": ("ed", ("ed",))
+    }
+
+
+def test_a_chapter_lead_by_title_only_leads_what_most_who_report_to_them_do(
+    tmp_path: Path,
+) -> None:
+    rows = "Ana;Chapterlead;;App\nBo;Tester;Ana;App\nCy;Stagiair;Ana;App\nDi;Inhuur;;App\n"
+    source = of_table(tmp_path, f"Naam;Functie;Leidinggevende;Team\n{rows}")
+    made = read_back(source)
+    (tribe,) = made.tribes.values()
+    assert {id_: (each.lead, each.people) for id_, each in tribe.chapters.items()} == {
+        "tester": ("ana", ("ana", "bo", "cy"))
+    }
+    assert made.people["di"].skills == {}
+    assert [each.what for each in source.account.guessed if "do not say" in each.why] == ["Inhuur"]
+
+
 def test_without_teams_everybody_under_one_manager_is_a_team(tmp_path: Path) -> None:
     source = of_table(tmp_path, "PersonID,Name,SupervisorID\n1,Ana,\n2,Ben,1\n3,Cas,1\n")
     (tribe,) = read_back(source).tribes.values()
@@ -294,7 +365,7 @@ def test_a_part_of_the_week_is_read_in_any_notation(
     assert source.people["Ana"].fte == expected_fte
 
 
-@pytest.mark.parametrize("fte", ["-0.5", "900", "half", "0"])
+@pytest.mark.parametrize("fte", ["-0.5", "900", "half"])
 def test_a_part_of_the_week_that_is_none_is_told(tmp_path: Path, fte: str) -> None:
     source = of_table(tmp_path, f"Full name;FTE\nAna;{fte}\n")
     assert reasons(source) == {"parts of a week that are none": 1}
@@ -565,6 +636,11 @@ def test_open_seats_that_say_the_same_are_as_many_as_their_rows(tmp_path: Path) 
         ("Uren", ["40 uur", "32 u", "24:00", "36 hours"], [1.0, 0.8, 0.6, 0.9]),
         ("Uren per week", ["40", "32u/week", "20,0", "32 uur per week"], [1.0, 0.8, 0.5, 0.8]),
         ("Stunden", ["40 Std.", "20 h", "?", ""], [1.0, 0.5, None, None]),
+        ("Deeltijdfactor", ["36", "18", "27,0", ""], [1.0, 0.5, 0.75, None]),
+        ("Deeltijdfactor", ["1,0", "0,5", "80%", ""], [1.0, 0.5, 0.8, None]),
+        ("Dienstverband %", ["100", "80,5", "50 procent", ""], [1.0, 0.805, 0.5, None]),
+        ("Uren p/w", ["36u", "18 u", "27 uur p/w", "9u p.w."], [1.0, 0.5, 0.75, 0.25]),
+        ("Deeltijd;Uren p/w", ["nee;40", "ja;20", "ja;10,0", ";"], [1.0, 0.5, 0.25, None]),
     ],
 )
 def test_parts_of_a_week_are_read_by_their_unit_and_column(
@@ -573,6 +649,78 @@ def test_parts_of_a_week_are_read_by_their_unit_and_column(
     rows = "".join(f"{n};Person {n};{cell}\n" for n, cell in enumerate(cells))
     source = of_table(tmp_path, f"Employee ID;Full name;{header}\n{rows}")
     assert [each.fte for each in source.people.values()] == parts
+
+
+@pytest.mark.parametrize(
+    ("header", "whole", "half"),
+    [
+        *((header, "36", "18,0") for header in (
+            "Uren p/w", "Uren/week", "Aantal uur", "Aantal uren per week", "Uren (contract)",
+            "Contracturen", "Contract uren p.w.", "Weekuren", "Gem. uren per week", "Hours/week",
+            "Contracted hours per week", "Wochenarbeitszeit", "Vertragliche Wochenstunden",
+        )),
+        *((header, "100", "50,0") for header in (
+            "Dienstverband %", "Deeltijdpercentage", "Parttime %", "Part-time percentage", "Pensum",
+            "% dienstverband", "Percentage deeltijd", "Contract %", "Beschäftigungsgrad (%)",
+        )),
+        *((header, "1,0", "0,5") for header in (
+            "Deeltijdfactor", "Parttime factor", "Omvang dienstverband", "Aantal FTE", "VZÄ",
+            "Teilzeitfaktor",
+        )),
+    ],
+)  # fmt: skip
+def test_parts_of_a_week_are_known_by_the_names_of_many_systems(
+    tmp_path: Path, header: str, whole: str, half: str
+) -> None:
+    source = of_table(tmp_path, f"Naam;Team;{header}\nAna;App;{whole}\nBo;App;{half}\n")
+    assert [each.fte for each in source.people.values()] == [1.0, 0.5]
+    assert not source.account.unused
+
+
+@pytest.mark.parametrize("cell", ["0", "0,0", "0 uur", "nulurencontract", "0-uren", "oproepkracht"])
+@pytest.mark.parametrize("header", ["Contracturen", "FTE", "Deeltijd %"])
+def test_who_works_on_call_is_no_full_week_and_told(tmp_path: Path, header: str, cell: str) -> None:
+    source = of_table(tmp_path, f"Naam;Team;{header}\nAna;App;{cell}\nBo;App;40 uur\n")
+    assert read_back(source).people["ana"].fte == LEAST_SHARE
+    told = [each.what for each in source.account.guessed if "no hours of their own" in each.why]
+    assert told == ["Ana"]
+
+
+def test_that_no_column_tells_parts_of_a_week_is_told_once(tmp_path: Path) -> None:
+    for header, told in (("Plaats", 1), ("Uren", 0)):
+        source = of_table(tmp_path, f"Naam;Team;{header}\nAna;App;40\nBo;App;20\n")
+        assert sum("a full week: no column" in each.why for each in source.account.guessed) == told
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Einde contract", "Contract tot", "Einddatum arbeidsovereenkomst", "Vertragsende",
+        "Datum uit dienst", "Uit dienst", "Uitdienstdatum", "Laatste werkdag", "Austrittsdatum",
+        "Letzter Arbeitstag", "Leave date", "Einddatum inhuur",
+    ],
+)  # fmt: skip
+def test_who_has_left_by_any_word_for_it_is_not_there(tmp_path: Path, header: str) -> None:
+    rows = "Ana;App;31-12-2025\nBo;App;31-03-2027\nCy;App;\nDi;App;nee\n"
+    source = of_table(tmp_path, f"Naam;Team;{header}\n{rows}")
+    ends = {each.name: each.ends for each in source.people.values()}
+    assert ends == {"Bo": dt.date(2027, 3, 31), "Cy": None, "Di": None}
+    assert reasons(source) == {"people who have left": 1}
+
+
+def test_a_contract_that_has_ended_leaves_somebody_there_whom_the_status_tells(
+    tmp_path: Path,
+) -> None:
+    for status, there in (("Actief", ["Ana", "Bo"]), ("Uit dienst", ["Bo"])):
+        rows = f"Ana;App;{status};31-12-2025\nBo;App;Actief;\n"
+        table = f"Naam;Team;Status;Einde contract\n{rows}"
+        source = of_table(tmp_path, table)
+        assert [each.name for each in source.people.values()] == there
+
+
+def test_that_somebody_has_left_may_stand_without_a_day(tmp_path: Path) -> None:
+    source = of_table(tmp_path, "Naam;Team;Uit dienst\nAna;App;Ja\nBo;App;Nee\n")
+    assert [each.name for each in source.people.values()] == ["Bo"]
 
 
 def test_days_as_numbers_of_a_spreadsheet_are_days(tmp_path: Path) -> None:

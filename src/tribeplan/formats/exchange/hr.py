@@ -42,6 +42,7 @@ from tribeplan.formats.exchange.tables import (
     Rows,
     Table,
     columns_of,
+    put_together,
     says_nothing,
     short_name,
     tables_of,
@@ -51,6 +52,14 @@ from tribeplan.org.element import LEAST_SHARE, end_of, number_readings
 from tribeplan.org.elements import counted
 
 # --- What a column may hold, and the names that HR systems give it -------------------------------
+
+_PERCENT = "%/percentage/perc/pct/procent/prozent"
+_PART_OF_WEEK = (
+    "deeltijd/parttime/dienstverband/contract/aanstelling/aanstellings/werktijd/arbeids/fte/"
+    "arbeidsduur/betrekkings/omvang/pt/teilzeit/beschäftigung/beschäftigungs/stellen/arbeitszeit/"
+    "employment/workingtime/beschäftigungsgrad/pensum/deeltijdfactor/parttimefactor"
+)
+_CONTRACT_WORDS = "contract/dienstverband/aanstelling/arbeidsovereenkomst/inhuur/vertrag"
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "id": (
@@ -108,29 +117,62 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "employeestatus", "positionstatus",
     ),
     "on_leave": ("onleave", "verlof"),
-    "fte": ("fte", "deeltijdfactor", "fulltimeequivalent"),
+    "fte": (
+        "fte", "deeltijdfactor", "fulltimeequivalent", "aantalfte", "ftefactor", "parttimefactor",
+        "werktijdfactor", "teilzeitfaktor", "vollzeitäquivalent", "vzä", "voltijdsequivalent",
+        "voltijdequivalent", "vte", "etp", "pensum", "arbeitspensum", "stellenanteil",
+        "stellenumfang", "beschäftigungsumfang", "betrekkingsomvang", "arbeidsomvang",
+        *put_together("contract/aanstellings/dienstverband", "omvang"),
+        *put_together("omvang", "contract/aanstelling/dienstverband"),
+        "deeltijd", "parttime", "teilzeit",
+    ),
     "percent": (
         "fte%", "percentage", "deeltijdpercentage", "parttimepercentage", "parttime%", "workload",
-        "fulltimeequivalentpercentage", "beschäftigungsgrad", "werktijdpercentage",
+        "fulltimeequivalentpercentage", "beschäftigungsgrad", "teilzeitgrad", "teilzeitquote",
+        *put_together(_PART_OF_WEEK, _PERCENT), *put_together(_PERCENT, _PART_OF_WEEK),
     ),
     "hours": (
         "weeklyhours", "urenwerkweek", "urenperweek", "wochenstunden", "contracturen",
         "scheduledweeklyhours", "contracturenperweek", "hoursperweek", "contracthours",
         "stundenprowoche", "arbeidsduur", "uren", "stunden", "hours",
+        *put_together(
+            "/aantal/contract/aantalcontract/contractuele/week/wekelijkse/gemiddelde/gemiddeldaantal/"
+            "gem/arbeids/werk/dienstverband/contracted/contractual/scheduled/standard/working/weekly/"
+            "weeklyworking/arbeits/vertrags/vertragliche/vereinbarte/soll/wöchentliche",
+            "uren/uur/hours/hrs/stunden/std/wochenstunden/wochenarbeitszeit/arbeitszeit/arbeidsduur",
+            "/perweek/pw/pweek/week/wk/perwk/werkweek/prowoche/jewoche/woche/contract/dienstverband",
+        ),
+        "irwaz", "werkweek", "weektaak", "arbeidstijd",
     ),
     "starts": (
         "hiredate", "startdate", "aanstellingsdatum", "begindatumfunctie", "datumindienst",
         "eintrittsdatum", "indiensttreding", "indienst", "datumindiensttreding", "eintritt",
-        "startdatum", "begindatum", "joindate",
+        "startdatum", "begindatum", "joindate", "datumaanstelling", "aanvangsdatum", "ingangsdatum",
+        "indienstdatum", "indienstper", "indienstsinds", "indienstvanaf", "joiningdate",
+        "dateofjoining", "employmentstartdate", "contractstart", "contractstartdate",
+        "eintrittam", "datumeintritt", "vertragsbeginn", "vanaf",
+        *put_together("begin/start/begindatum/startdatum", _CONTRACT_WORDS),
     ),
     "ends": (
         "terminationdate", "enddate", "einddatumdienstverband", "einddatumfunctie",
         "datumuitdienst", "kündigungsdatum", "austrittsdatum", "uitdienst", "uitdiensttreding",
         "datumuitdiensttreding", "austritt", "einddatum", "leavingdate", "lastworkingday",
-        "exitdate",
+        "exitdate", "uitdienstdatum", "uitdienstper", "uitdienstop", "uitdienstsinds",
+        "datumeindedienstverband", "einde", "vertrekdatum", "datumvertrek", "vertrek",
+        "ontslagdatum", "laatstewerkdag", "laatstedag", "tot", "totenmet",
+        "austrittam", "datumaustritt", "letzterarbeitstag", "enddatum", "bis",
+        "leavedate", "dateofleaving", "dateleft", "leftdate", "lastday", "lastdayofwork",
+        "employmentenddate", "separationdate", "terminated", "until",
+        *put_together("einde/eind/datumeinde/einddatum", "aanstelling/inhuur"),
+        "eindedienstverband",
     ),
     "contract_ends": (
         "contractenddate", "contractends", "einddatumcontract", "vertragsende", "befristetbis",
+        *put_together("einde/eind/datumeinde", "contract"),
+        *put_together("/datum", "einde/eind/einddatum/afloop/afloopdatum", "arbeidsovereenkomst"),
+        *put_together("contract", "einde/eind/einddatum/tot/totenmet/afloop/end/expirydate"),
+        *put_together("afloop/afloopdatum/end/enddate/endof/enddateof", "contract"),
+        "tijdelijktot", "vertragsenddatum", "vertragbis", "endevertrag", "befristung",
     ),
     "position": ("positionid", "positie", "formatieplaats", "positionnumber"),
     "organisation": (
@@ -160,8 +202,18 @@ _WHOEVER = frozenset({"employee", "medewerker", "mitarbeiter"})
 DATE_FIELDS = ("starts", "ends", "contract_ends")
 
 _GONE = frozenset(
-    {"inactive", "terminated", "inactief", "inaktiv", "uit dienst", "ausgeschieden", "left"}
-)
+    {
+        "inactive", "terminated", "inactief", "inaktiv", "uit dienst", "ausgeschieden", "left",
+        "niet actief", "vertrokken", "ex-medewerker", "former", "nicht aktiv", "ausgetreten",
+    }
+)  # fmt: skip
+_YES = frozenset({"ja", "j", "yes", "y", "true", "x"})
+_NO_DAY = _YES | {
+    "nee", "nein", "no", "n", "false", "vast", "onbepaald", "onbepaalde tijd", "unbefristet",
+    "permanent", "indefinite",
+}  # fmt: skip
+"""What may stand in a column of days where somebody leaves on none."""
+
 _AWAY = frozenset(
     {"leave", "on leave", "leave of absence", "verlof", "auszeit", "true", "ja", "yes"}
 )
@@ -267,17 +319,28 @@ class _Line(NamedTuple):
 
 
 _PART = re.compile(
-    r"(?P<number>.*?)\s*(?:(?P<percent>%)|(?P<fte>fte)|"
+    r"(?P<number>.*?)\s*(?:(?P<percent>%|procent|prozent|percent|pct\.?)|(?P<fte>fte)|"
     r"(?P<hours>hours?|hrs?\.?|h|uur|uren|u\.?|std\.?|stunden))?"
-    r"(?:\s*(?:/|per|p\.?|pro|a|je)\s*(?:week|wk|woche|w)\.?)?",
+    r"(?:\s*(?:/|per|p\.?/?|pro|a|je)\s*(?:week|wk|woche|w)\.?)?",
     re.IGNORECASE,
 )
 """A part of a week with its unit, as in '32 uur per week'."""
 
 _CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)", re.ASCII)
 _WHOLE_WEEK = frozenset({"full time", "fulltime", "full-time", "voltijd", "vollzeit"})
+_NO_WEEK = re.compile(
+    r"oproep\w*|(?:op|auf) (?:afroep|abruf)|(?:nul|0)[- ]?uren[- ]?(?:contract)?|on[- ]call|"
+    r"zero[- ]hours?(?:[- ]contract)?|abruf",
+    re.IGNORECASE,
+)
+"""What contracts without hours are called."""
+
 LONGEST_WEEK = 60
 """Hours; a larger number in a column of parts of a week is in percent."""
+
+FULL_WEEKS = (32, 48)
+"""Hours of the shortest and the longest full week; nobody writes that all work half of one at most.
+"""
 
 
 @lru_cache(4096)
@@ -301,6 +364,8 @@ def _part_of(text: str) -> tuple[float | None, str]:
     """
     if text.casefold() in _WHOLE_WEEK:
         return 1.0, "fte"
+    if _NO_WEEK.fullmatch(text):
+        return 0.0, "fte"
     if clock := _CLOCK.fullmatch(text):
         return int(clock[1]) + int(clock[2]) / 60, "hours"
     found = _PART.fullmatch(text)
@@ -350,16 +415,21 @@ class _Reading:
             for what in (*_PARTS, _CONTRACT)
             if what in self._at
         }
+        in_hours = {what for what, some in parts.items() if what == "hours" or _are_hours(some)}
+        in_hours.discard("percent")
         hours = [
             number
             for what, some in parts.items()
             for number, unit in some
-            if number is not None and (unit or what) == "hours" and number <= LONGEST_WEEK
+            if number and number <= LONGEST_WEEK
+            if unit == "hours" or (what in in_hours and not unit)
         ]
         if self._full_week is None and hours:
             self._full_week = max(hours)
-            if not {"fte", "percent"} & self._at.keys() or any(
-                "hours" in each for some in parts.values() for each in some
+            if (
+                not {"fte", "percent"} & self._at.keys()
+                or in_hours - {"hours"}
+                or any("hours" in each for some in parts.values() for each in some)
             ):
                 place = next(iter(rows)).place
                 self._account.guess("hours of a full week", f"{self._full_week:g}", place)
@@ -367,7 +437,7 @@ class _Reading:
             most = max((number for number, unit in some if number and not unit), default=0.0)
             self._wholes[what] = (
                 self._full_week
-                if what == "hours"
+                if what in in_hours
                 else 1.0
                 if most <= 1
                 else 100.0
@@ -436,7 +506,7 @@ class _Reading:
         contract = self._day(row, "contract_ends")
         ends = self._day(row, "ends")
         if contract is not None and ends is None:
-            if contract >= self._how.today:
+            if contract >= self._how.today or not {"ends", "status"} & self._at.keys():
                 ends = contract
             else:
                 self._account.guess(
@@ -461,7 +531,7 @@ class _Reading:
             of(row, "roles"),
             starts,
             ends,
-            status in _GONE or "(terminated)" in marks,
+            status in _GONE or "(terminated)" in marks or of(row, "ends").casefold() in _YES,
             status in _AWAY or of(row, "on_leave").casefold() in _AWAY or "(on leave)" in marks,
             is_vacancy,
         )
@@ -488,7 +558,7 @@ class _Reading:
 
     def _day(self, row: Row, what: str) -> dt.date | None:
         text = self._of(row, what)
-        if not text:
+        if not text or text.casefold() in _NO_DAY:
             return None
         day = day_of(text, self._orders.get(what))
         if day is None:
@@ -496,20 +566,20 @@ class _Reading:
         return end_of(day)
 
     def _fte(self, row: Row, columns: Iterable[str]) -> float | None:
-        for what in columns:
-            text = self._of(row, what)
-            if text:
-                part = self._part(what, text)
-                if part is None:
-                    self._account.skip("parts of a week that are none", text, row.place)
+        told = {what: text for what in columns if (text := self._of(row, what))}
+        for what, text in told.items():
+            part = self._part(what, text)
+            if part is not None:
                 return part
+        for text in told.values():
+            self._account.skip("parts of a week that are none", text, row.place)
         return None
 
     def _part(self, what: str, text: str) -> float | None:
-        """Which part of a week a text means; None when it is none."""
+        """Which part of a week a text means, 0 of who works on call; None when it is none."""
         number, unit = _part_of(text)
-        if number is None:
-            return None
+        if not number:
+            return number
         known = {"fte": 1.0, "percent": 100.0, "hours": self._full_week}
         whole = known[unit] if unit else self._wholes[what]
         if what != "hours" and not unit and number <= 1 and whole != 1:
@@ -517,6 +587,13 @@ class _Reading:
         if not whole:
             return None
         return round(number / whole, 4) if LEAST_SHARE <= number / whole <= 1 else None
+
+
+def _are_hours(parts: Iterable[tuple[float | None, str]]) -> bool:
+    """Whether the largest of numbers without a unit is a full week, and no part of 1 beside it."""
+    numbers = [number for number, unit in parts if number and not unit]
+    least, most = FULL_WEEKS
+    return bool(numbers) and least <= max(numbers) <= most and min(numbers) > 1
 
 
 def _plain_team(text: str) -> str:
@@ -583,6 +660,11 @@ def _person(source: Source, key: str, lines: Sequence[_Line], today: dt.date) ->
     shares = [first.contract] if first.contract is not None else shares
     ends = [line.ends for line in (later or now)]
     last = None if None in ends else max(day for day in ends if day is not None)
+    fte = min(round(sum(shares), 4), 1.0) if shares else None
+    if fte is not None and fte < LEAST_SHARE:
+        why = "people with no hours of their own, who count as the least part of a week there is"
+        source.account.guess(why, name, lines[0].place)
+        fte = LEAST_SHARE
     source.person(
         SourcePerson(
             key,
@@ -590,7 +672,7 @@ def _person(source: Source, key: str, lines: Sequence[_Line], today: dt.date) ->
             name or None,
             first.title or None,
             None,
-            min(round(sum(shares), 4), 1.0) if shares else None,
+            fte,
             None if now else first_day,
             last,
             first.is_vacancy,
@@ -999,6 +1081,9 @@ def read_hr(source: Source, files: Sequence[File], how: How) -> None:
             source.account.unused.pop(table.header[n], None)
         fields = {what: used.index(position) for what, position in fields.items()}
         source.account.count("rows", len(rows))
+        if rows and not {*_PARTS, _CONTRACT} & fields.keys():
+            why = "everybody counts as a full week: no column is known to say how much they work"
+            source.account.guess(why, table.name, next(iter(rows)).place)
         reading = _Reading(source.account, how, fields)
         lines += reading.lines(rows, is_only=len(tables) == 1)
         _count_distinct(source, fields, rows)

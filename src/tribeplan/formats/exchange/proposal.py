@@ -184,10 +184,11 @@ def _top(teams: Mapping[str, SourceTeam], key: str) -> str:
 
 _RANK = frozenset(
     {
-        "senior", "junior", "medior", "lead", "leading", "chapter", "principal", "staff",
-        "head", "of", "trainee", "intern", "associate", "sr", "jr", "i",
-        "ii", "iii", "iv", "v", "teamlead", "team", "manager", "leiding",
-        "hoofd", "senioren", "stagiair", "leiter",
+        "senior", "junior", "medior", "lead", "leading", "chapter", "tribe", "squad", "principal",
+        "staff", "head", "of", "associate", "sr", "jr", "i", "ii", "iii", "iv", "v", "teamlead",
+        "team", "tech", "manager", "leiding", "hoofd", "senioren", "leiter", "leiterin", "leitung",
+        "leitende", "leitender", "teamleider", "teamleiter", "teamleiterin", "leidinggevende",
+        "level", "schaal", "niveau", "stufe", "van", "voor", "for", "für", "bij",
     }
 )  # fmt: skip
 """Words of a title that tell how far somebody is, not what they do."""
@@ -195,27 +196,109 @@ _RANK = frozenset(
 _DOING = frozenset(
     {
         "engineer", "developer", "specialist", "expert", "ontwikkelaar", "medewerker", "adviseur",
-        "entwickler", "ingenieur", "consultant", "officer",
+        "entwickler", "ingenieur", "consultant", "officer", "ontwikkelaarster", "medewerkster",
+        "entwicklerin", "ingenieurin", "berater", "beraterin", "mitarbeiter", "mitarbeiterin",
+        "spezialist", "spezialistin",
     }
 )  # fmt: skip
 """Words that say no more than that somebody does it."""
 
-_PRODUCT_OWNER = re.compile(r"\bproduct[ -]?(?:owner|eigenaar)\b|\bPO\b", re.IGNORECASE)
-_COACH = re.compile(r"\b(?:agile|scrum)[ -]?(?:coach|master)\b", re.IGNORECASE)
-_TRIBE_LEAD = re.compile(r"\btribe[ -]?lead(?:er)?\b", re.IGNORECASE)
-_CHAPTER_LEAD = re.compile(r"\bchapter[ -]?lead\b", re.IGNORECASE)
+_CONTRACT = re.compile(
+    "in(?:ge)?huur(?:de?|kracht)?|ingeleende?|inleen(?:kracht)?|extern(?:e[nrs]?|als?)?|"
+    "intern(?:e[nrs]?|al|ship)?|zzp(?:['\u2019]?er)?|zelfstandige?|gedetacheerde?|detacher(?:ing|en)|"
+    "detachant|tijdelijke?|vaste?|dienstverband|loondienst|payroll(?:er|ing)?|uitzend(?:kracht|ing)?|"
+    "oproep(?:kracht|basis)?|nulur\\w*|flex(?:werker|kracht|ibel)?|stagiaire?s?|stage|"
+    "afstude(?:erder|erstage|rend)|werkstudent(?:in)?|vakantiekracht|waarnemend|wnd|plv|"
+    "plaatsvervangend|vervang(?:er|ing|end)|vacature|verlof|deeltijd|voltijd|"
+    "(?:un)?befristet(?:e[nrs]?)?|fest(?:angestellte?r?|anstellung)?|freie[rn]?|freiberuf\\w*|"
+    "(?:leih|zeit)arbeit\\w*|praktik(?:ant|antin|um)|azubi|auszubildende[rn]?|aushilfe|minijob(?:ber)?|"
+    "(?:eltern|teil|voll)zeit|vertretung|kommissarisch|stv|stellv|stellvertretende?r?|vakant|"
+    "freelanc(?:er?|ing)|contract(?:or|ing|ant)?|temp(?:orary)?|perm(?:anent)?|ftc|contingent|"
+    "casual|interim|trainee(?:ship)?|apprentice|graduate|acting|deputy|remote|hybrid|"
+    "outsourced|(?:off|near)shore|vacan(?:cy|t)|leave|(?:part|full)-?time[rn]?|fte|gn",
+    re.IGNORECASE,
+)
+"""Words of a title that tell on what terms somebody works: Dutch, German, English."""
+
+_ASIDE = re.compile(
+    r"\b(?=[/|\w]*[mh])[mvwfdxhi](?:\s?[/|]\s?[mvwfdxi]){1,3}\b|"
+    r"(?<=\w)(?:[/:*_]-?in(?:nen)?\b|\(in(?:nen)?\))|(?-i:(?<=er|or)In\b)|"
+    r"\bfte:?\s*\d+(?:[.,]\d+)?|\b\d+(?:[.,]\d+)?(?:\s*[-\u2013/]\s*\d+(?:[.,]\d+)?)?[\s-]*"
+    r"(?:uurs?|uren|u|h|hrs?|hours?|std|stunden|fte|%|procent|dagen|days|tage)(?!\w)"
+    r"(?:\s*(?:/|p/|per|p\.?|pro|je|a)\s*(?:week|wk|woche|w)\b)?|\ba\.i\b\.?|\bi\.o\b\.?|"
+    r"\b(?:in (?:vaste )?(?:dienst|opleiding|ausbildung|teilzeit|deeltijd)|ad interim|"
+    r"fixed[ -]term|(?:on)?bepaalde tijd|on[ -]call|op afroep|op [\w-]*basis|auf abruf|"
+    r"alle? (?:genders|geschlechter))\b|"
+    r"\bvia\s[^()\[\],;|]+",
+    re.IGNORECASE,
+)
+"""What else stands in titles: m/v/x and m/w/d, '/in' behind a German word, hours, other terms."""
+
+_JOINED = r"[\s_\u2010\u2011\u2013-]{0,3}"
+_LEAD = "(?:lead(?:er)?|leid(?:er|ster)|leiter(?:in)?|leitung|trekker|head|hoofd)"
+_PRODUCT_OWNER = re.compile(
+    rf"\bprodu[ck]t{_JOINED}(?:owner(?:in)?|eigena(?:ar|res)|eigner(?:in)?|"
+    r"verantwortliche[rn]?|verantwoordelijke)\b|\bPO\b",
+    re.IGNORECASE,
+)
+_COACH = re.compile(
+    rf"\b(?:agile[rs]?|scrum){_JOINED}(?:coach(?:in)?|master(?:in)?|meister)\b", re.IGNORECASE
+)
+_TRIBE_LEAD = re.compile(rf"\btribe{_JOINED}{_LEAD}\b", re.IGNORECASE)
+_CHAPTER_LEAD = re.compile(rf"\bchapter{_JOINED}{_LEAD}\b", re.IGNORECASE)
+_NO_CRAFT = (_PRODUCT_OWNER, _COACH, _TRIBE_LEAD)
+"""Titles of those who need no chapter."""
+
+_LEADER = re.compile(rf"\b(chapter|tribe|squad|team|tech){_JOINED}{_LEAD}\b", re.IGNORECASE)
 
 
 def specialism(title: str) -> str:
-    """What somebody does, out of their job title.
+    """What somebody does, out of their job title; empty where it only tells on what terms.
 
-    >>> specialism("Senior Back-end Engineer"), specialism("Chapter Lead QA"), specialism("Lead")
+    What stands in brackets counts where nothing else says what they do.
+
+    >>> specialism("Senior Back-end Engineer"), specialism("Chapterlead QA"), specialism("Lead")
     ('Back-end', 'QA', 'Lead')
+    >>> specialism("Tester (32 uur) - inhuur"), specialism("Developer (Java)"), specialism("ZZP")
+    ('Tester', 'Java', '')
     """
-    said = [word for word in re.split(r"[\s,/()]+", title) if word]
-    kept = [word for word in said if word.casefold().strip(".") not in _RANK]
+    work, rank = _said_of_work(title)
+    return work or rank
+
+
+def _said_of_work(title: str) -> tuple[str, str]:
+    """What a title says of the work, and what else but terms: how far somebody is."""
+    plain = _ASIDE.sub(" ", _LEADER.sub(r"\1 Lead", title[:LONGEST_NAME].replace("(st)er", "er")))
+    outside, *inside = re.split(r"[(\[{]([^()\[\]{}]*)[)\]}]?", plain)
+    first, *behind = re.split(_APART, " ".join((outside, *inside[1::2])))
+    said = [*_words(first), *(word for each in behind for word in _words(each, is_aside=True))]
+    kept = [word for word in said if not _is_rank(word)]
     short = [word for word in kept if word.casefold() not in _DOING]
-    return " ".join(short or kept or said) or title
+    for each in [] if short else re.split(_APART, ",".join(inside[::2])):
+        words = [word for word in _words(each, is_aside=True) if not _is_rank(word)]
+        short = short or [word for word in words if word.casefold() not in _DOING]
+    return " ".join(short or kept), " ".join(said)
+
+
+_APART = r"\s[-\u2013\u2014]+|[-\u2013\u2014]+\s|[\u2013\u2014,;|]"
+
+
+def _words(text: str, *, is_aside: bool = False) -> list[str]:
+    """The words of a part of a title without terms; none of an aside about terms or a team."""
+    split = (
+        word.strip("-\u2010\u2011|:*'\"\u2022\u00b7") for word in re.split(r"[\s,;/()]+", text)
+    )
+    said = [word for word in split if any(map(str.isalnum, word))]
+    kept = [word for word in said if not _CONTRACT.fullmatch(word.strip("."))]
+    is_other = len(kept) < len(said) or any(
+        word.casefold() in ("team", "squad") for word in said[:1]
+    )
+    return [] if is_aside and is_other else kept
+
+
+def _is_rank(word: str) -> bool:
+    plain = word.casefold().strip(".")
+    return plain in _RANK or (plain.isdecimal() and len(plain) <= 2)  # noqa: PLR2004  # a grade
 
 
 def teams_of_managers(source: Source) -> None:
@@ -272,10 +355,19 @@ def _matrix(source: Source, squads: Sequence[str], people: Sequence[str]) -> Pro
     coaches = tuple(key for key in people if _COACH.search(source.people[key].title or ""))
     chapters: defaultdict[str, list[str]] = defaultdict(list)
     leads: dict[str, str] = {}
+    spelt: dict[str, str] = {}
+    crafts = _crafts(source, people)
     for key in people:
-        title = source.people[key].title or ""
-        if title and key != lead and key not in coaches and not _PRODUCT_OWNER.search(title):
-            name, leader = _chapter(source, key, title)
+        person = source.people[key]
+        title = person.title or ""
+        if title and key != lead and not any(role.search(title) for role in _NO_CRAFT):
+            leader = next((each for each in (key, person.manager) if each in crafts), None)
+            name = crafts[leader] if leader else specialism(title)
+            if not name:
+                why = "job titles that do not say what somebody does: in no chapter"
+                source.account.guess(why, title, person.place)
+                continue
+            name = spelt.setdefault(id_made_of(name), name)
             chapters[name].append(key)
             if leader is not None:
                 leads.setdefault(name, leader)
@@ -287,14 +379,24 @@ def _matrix(source: Source, squads: Sequence[str], people: Sequence[str]) -> Pro
     return ProposedMatrix(lead, _product_owners(source, squads), coaches, dict(chapters), leads)
 
 
-def _chapter(source: Source, key: str, title: str) -> tuple[str, str | None]:
-    """The specialism somebody is put under, and the chapter lead that says so."""
-    if _CHAPTER_LEAD.search(title):
-        return specialism(title), key
-    manager = source.people.get(source.people[key].manager or "")
-    if manager is not None and _CHAPTER_LEAD.search(manager.title or ""):
-        return specialism(manager.title or ""), manager.key
-    return specialism(title), None
+def _crafts(source: Source, people: Iterable[str]) -> dict[str, str]:
+    """What the chapter of each chapter lead does: by their title, else as most who report to them.
+
+    A lead of whom neither tells is called by the title.
+    """
+    below = {key: Counter[str]() for key in people}
+    for key in [*below]:
+        person = source.people[key]
+        if person.manager in source.people:
+            said, _ = _said_of_work(person.title or "")
+            below.setdefault(person.manager, Counter())[said] += 1
+    found: dict[str, str] = {}
+    for key, reports in below.items():
+        title = source.people[key].title or ""
+        if _CHAPTER_LEAD.search(title):
+            most = [each for each, _ in reports.most_common() if each]
+            found[key] = _said_of_work(title)[0] or (most or [specialism(title)])[0]
+    return found
 
 
 def _product_owners(source: Source, squads: Sequence[str]) -> dict[str, str]:
@@ -641,12 +743,12 @@ class _Making:
 
     def _propose_skills(self, people: dict[str, Any]) -> None:
         """What those in a chapter do, by their titles."""
-        roles = (_PRODUCT_OWNER, _COACH, _TRIBE_LEAD)
         for chapter in self._placed.chapters:
+            own = self._source.teams[chapter].name  # which an export writes for a title
             for key, _ in self._members[chapter]:
                 title = self._source.people[key].title or ""
-                skill = id_made_of(specialism(title))
-                if skill and not any(role.search(title) for role in roles):
+                skill = id_made_of(title if title == own else specialism(title))
+                if skill and not any(role.search(title) for role in _NO_CRAFT):
                     people[self._person_id(key)].setdefault("skills", {skill: 1.0})
                     place = self._source.people[key].place
                     self._source.account.guess("skills proposed, by job title", skill, place)

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, reduce
 from io import BytesIO
-from itertools import chain, islice, repeat
+from itertools import chain, islice, product, repeat
 from pathlib import Path
 from sys import intern
 from typing import Any, NamedTuple
@@ -129,6 +129,15 @@ def short_name(header: str) -> str:
     ('storypoints', 'employeeid', 'fte%')
     """
     return _IN_FRONT.sub("", column_words(header)).replace(" ", "")
+
+
+def put_together(*parts: str) -> tuple[str, ...]:
+    """Every name of a column that is made of a word of each part; ``/`` stands between words.
+
+    >>> put_together("/aantal", "uren", "/pw")
+    ('uren', 'urenpw', 'aantaluren', 'aantalurenpw')
+    """
+    return tuple(map("".join, product(*(part.split("/") for part in parts))))
 
 
 def columns_of(header: Sequence[str], names: Mapping[str, Sequence[str]]) -> dict[str, list[int]]:
