@@ -194,3 +194,12 @@ def test_one_published_case_is_told_as_one() -> None:
     (told,) = next(iter(validated_sections([case], whole=False))).sentences
     assert told.startswith("1 case, ")
     assert "1 of them" not in told
+
+
+def test_that_no_column_holds_ids_is_said_on_the_first_screen(tmp_path: Path) -> None:
+    path = tmp_path / "items.csv"
+    path.write_text("Created,Finished\n" + "2026-01-05,2026-01-06\n" * 2, "utf-8")
+    history = read_history(str(path), HowRead(TODAY))
+    answer = calibration_answer(CalibrationReport(history, calibrate(history.items, history.as_of)))
+    said = " ".join(render_answer(answer, colour=False).split())
+    assert "no column of ids: a row that stands twice counts twice" in said

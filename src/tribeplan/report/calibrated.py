@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from tribeplan.formats.exchange.history import History
+from tribeplan.formats.exchange.history import NO_IDS, History
 from tribeplan.formats.yaml.nodes import is_list, is_mapping
 from tribeplan.org.elements import counted as counted_in_english
 from tribeplan.report.figures.files import label
@@ -274,6 +274,8 @@ def _account(history: History) -> str:
     more = len(_by_reason(left)) - MOST_NAMED
     said += tr(" and {count:,} more reasons").format(count=more) if more > 0 else ""
     guessed = sum(count for _, count in _by_reason(history.guessed))
+    if NO_IDS in history.guessed["why"]:
+        return said + tr("; {count:,} guessed ({why}).").format(count=guessed, why=tr(NO_IDS))
     return said + (tr("; {count:,} guessed.").format(count=guessed) if guessed else ".")
 
 

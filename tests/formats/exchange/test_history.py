@@ -14,7 +14,7 @@ from tribeplan.formats.exchange.backlog import (
     StateKind,
     kind_of_state,
 )
-from tribeplan.formats.exchange.history import History, HowRead, read_history
+from tribeplan.formats.exchange.history import NO_IDS, History, HowRead, read_history
 
 SHARED = Path(__file__).resolve().parents[3].parent / "shared" / "data"
 TESTS_OF_LIGHTHOUSE = (
@@ -349,6 +349,71 @@ def test_no_column_has_a_meaning_in_a_backlog_and_another_in_a_history() -> None
         name for table in (ITEM_COLUMNS, PAST_COLUMNS) for some in table.values() for name in some
     ]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Sleutel", "Issuesleutel", "Issue-sleutel", "Werkitem-id", "ID", "Ticketnummer", "Nr.",
+        "Taak-id", "Kaartnummer", "Schlüssel", "Vorgangs-ID", "Vorgangsnummer", "Arbeitselement-ID",
+        "Karten-ID", "Clé", "Clé de ticket", "Work item key", "Number", "Issue #", "Identifier",
+    ],
+)  # fmt: skip
+def test_a_row_that_stands_twice_counts_once_whatever_ids_are_called(
+    tmp_path: Path, header: str
+) -> None:
+    row = "A-1;2026-01-05;2026-01-06\n"
+    found = read(tmp_path, f"{header};Aangemaakt;Opgelost\n{row}{row}")
+    assert (found.items["key"].to_list(), [*why(found)]) == (["A-1"], ["rows that stand twice"])
+    assert found.guessed.is_empty()
+
+
+@pytest.mark.parametrize("table", ["Plek;{}\nHier;{}\nHier;{}\n", "ID;{}\n;{}\n;{}\n"])
+def test_that_no_column_holds_ids_is_said(tmp_path: Path, table: str) -> None:
+    row = "2026-01-05;2026-01-06"
+    found = read(tmp_path, table.format("Aangemaakt;Opgelost", row, row))
+    assert (found.items.height, found.guessed["why"].to_list()) == (2, [NO_IDS])
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Issuetype;Aangemaakt;Gestart;Opgelost",
+        "Werkitemtype;Aanmaakdatum;Activeringsdatum;Sluitingsdatum",
+        "Type werkitem;Gemaakt op;Geactiveerd op;Gesloten op",
+        "Soort issue;Datum aangemaakt;Begindatum;Datum gereed",
+        "Soort;Aangevraagd op;Opgepakt op;Opgeleverd op",
+        "Vorgangstyp;Erstellt;Begonnen;Erledigt",
+        "Arbeitselementtyp;Erstellungsdatum;Aktivierungsdatum;Abschlussdatum",
+        "Art;Angelegt am;Beginn;Fertiggestellt am",
+        "Type de ticket;Date de création;Date de début;Date de clôture",
+        "type;createdAt;startedAt;closedAt",
+    ],
+)
+def test_days_and_types_are_known_in_the_words_of_many_trackers(
+    tmp_path: Path, header: str
+) -> None:
+    found = read(tmp_path, f"ID;{header}\n1;Bug;2026-01-05;2026-01-06;2026-01-08\n")
+    days = [dt.date(2026, 1, day) for day in (5, 6, 8)]
+    names = ("type", "created", "started", "finished")
+    assert found.items.select(names).row(0) == ("Bug", *days)
+
+
+@pytest.mark.parametrize(
+    "states",
+    [
+        "Ready;In Progress;Closed", "Backlog;Test;Resolved;Finished", "Te doen;Bezig;Gereed",
+        "Nieuw;Actief;Opgelost;Gesloten", "Zu erledigen;In Arbeit;Fertig", "À faire;En cours;Fermé",
+    ],
+)  # fmt: skip
+def test_the_last_of_columns_of_states_may_be_called_as_the_day_on_which_work_ends(
+    tmp_path: Path, states: str
+) -> None:
+    days = [f"2026-01-0{5 + n}" for n in range(states.count(";") + 1)]
+    found = read(tmp_path, f"ID;{states};Einddatum\n1;{';'.join(days)};2026-01-20\n")
+    told = found.items.select("created", "started", "finished").row(0)
+    assert told == tuple(map(dt.date.fromisoformat, days[:3]))
+    assert len(found.states) == len(days)
 
 
 # --- As strangers write them ---------------------------------------------------------------------

@@ -39,6 +39,7 @@ from tribeplan.formats.exchange.tables import (
     Row,
     Table,
     column_words,
+    put_together,
     says_nothing,
     short_name,
     table_of,
@@ -50,29 +51,63 @@ from tribeplan.org.work import Feature, Moscow
 
 # --- What a column may hold, and the names that trackers give it ---------------------------------
 
+_NUMERIC = ("issueid", "vorgangsid")
+"""The second ids that Jira gives, by which some of its columns refer."""
+
 ITEM_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "key": ("issuekey", "key", "taskid", "cardid", "id", "gid", "vorgangsschlüssel", "schlüssel"),
-    "other_key": ("issueid",),
-    "name": ("summary", "title", "cardname", "name"),
-    "kind": ("issuetype", "workitemtype", "type", "itemtype", "soort", "typ", "vorgangstyp"),
+    "key": (
+        "issuekey", "key", "taskid", "cardid", "id", "gid", "vorgangsschlüssel", "schlüssel",
+        "sleutel", "schluessel", "clé", "cle", "clédeticket", "cledeticket", "identifier",
+        "referentie", "referenz",
+        *(name for name in put_together(
+            "issue/werkitem/workitem/item/ticket/vorgangs/vorgang/arbeitselement/element/taak/"
+            "kaart/aufgabe/aufgaben/karten/task/card/story/userstory/feature/bug/zaak/melding/"
+            "meldings/incident",
+            "key/sleutel/schlüssel/schluessel/id/nummer/nr/number/no",
+        ) if name not in ("issuekey", "taskid", "cardid", "vorgangsschlüssel", *_NUMERIC)),
+    ),
+    "other_key": _NUMERIC,
+    "name": (
+        "summary", "title", "cardname", "name", "samenvatting", "titel", "zusammenfassung",
+        "résumé", "titre", "kaartnaam", "kartenname", "onderwerp",
+    ),
+    "kind": (
+        "issuetype", "workitemtype", "type", "itemtype", "soort", "typ", "vorgangstyp",
+        *put_together("issue/werkitem/item/ticket", "soort"),
+        *put_together("soort/type", "issue/werkitem/item/ticket"),
+        *put_together("werkitem/ticket/kaart/taak/story/task/card", "type"),
+        *put_together("workitem/ticket/arbeitselement/aufgaben/element", "typ"),
+        "vorgangsart", "typedeticket", "typedélémentdetravail", "typdesvorgangs", "art",
+    ),
     "level": ("hierarchylevel",),
-    "status": ("status", "state", "listname", "sectioncolumn", "section"),
-    "category": ("statuscategory",),
-    "resolution": ("resolution",),
+    "status": (
+        "status", "state", "listname", "sectioncolumn", "section", "toestand", "zustand", "état",
+        "etat", "statut", "fase", "phase", "lijst", "lijstnaam", "listenname", "kolom", "spalte",
+    ),
+    "category": ("statuscategory", "statuscategorie", "statuskategorie"),
+    "resolution": ("resolution", "oplossing", "lösung"),
     "completed": ("completedat", "completed", "closeddate", "completeddate"),
     "dropped": ("archived",),
-    "cancelled": ("canceled", "cancelled", "canceleddate", "cancelleddate"),
+    "cancelled": (
+        "canceled", "cancelled", "canceleddate", "cancelleddate", "geannuleerd", "geannuleerdop",
+        "abgebrochen", "abgebrochenam",
+    ),
     "parent": (
         "parentkey", "parent", "parentid", "epiclink", "parenttask", "parentissue",
-        "customfield10014", "parentreferenceid", "epic",
+        "customfield10014", "parentreferenceid", "epic", "bovenliggend", "bovenliggenditem",
+        "bovenliggendesleutel", "bovenliggendeissue", "übergeordnet", "übergeordneterschlüssel",
+        "übergeordneteaufgabe", "übergeordnetervorgang", "übergeordneteselement",
+        *put_together("epic", "key/sleutel/schlüssel/id/nummer"),
     ),
     "team": (
         "team", "areapath", "component", "components", "projects", "project", "projectname",
-        "boardname", "teamproject", "projectkey",
+        "boardname", "teamproject", "projectkey", "gebiedspad", "bereichspfad", "onderdeel",
+        "onderdelen", "komponente", "komponenten", "projekt", "projectnaam", "projektname",
     ),
     "points": (
         "storypoints", "storypointestimate", "points", "effort", "size", "estimate",
-        "customfield10016", "estimatedsize",
+        "customfield10016", "estimatedsize", "storypunten", "storypunte", "punten", "punkte",
+        "schatting", "schätzung", "aufwand", "inspanning",
     ),
     "days": ("persondays", "estimatedays"),
     "blocked_by": ("blockedby", "blockedbydependencies", "predecessor", "predecessors"),
@@ -91,24 +126,60 @@ ITEM_COLUMNS: Mapping[str, tuple[str, ...]] = {
 """What a column may hold, with its names in small letters without blanks; the first ones count."""
 
 PAST_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "past_key": ("workitemid", "itemid", "ticket", "issue", "item", "feature", "nummer"),
-    "to_state": ("to", "tostate", "tostatus", "newstate"),
+    "past_key": (
+        "ticket", "issue", "item", "feature", "nummer", "number", "nr", "no", "werkitem",
+        "workitem", "vorgang", "zaak",
+    ),
+    "to_state": (
+        "to", "tostate", "tostatus", "newstate", "naar", "naarstatus", "nieuwestatus", "nach",
+        "neuerstatus",
+    ),
     "created": (
         "created", "createddate", "createdat", "datecreated", "creationdate", "requested",
         "aangemaakt", "erstellt", "aanmaakdatum", "aangemaaktop", "erstelltam",
+        "createdon", "createdtime", "creationtime", "opendate", "dateopened", "créé", "créée",
+        *put_together("opened/submitted/reported", "/at/on/date"),
+        *put_together("requested", "at/on/date"),
+        "gemaakt", "gemaaktop",
+        *put_together("aangevraagd/ingediend/gemeld/toegevoegd/geopend", "/op"),
+        *put_together("datum", "aangemaakt/gemaakt/aanvraag/ingediend/melding"),
+        *put_together("creatie/aanvraag/meldings/invoer/openings", "datum"),
+        *put_together("angelegt/erfasst/eröffnet/gemeldet", "/am"),
+        *put_together("erstellungs/erstell/anlage/eröffnungs", "datum"),
+        "crééle", "datedecréation", "création",
     ),
     "started": (
         "started", "starteddate", "activateddate", "start", "inprogress", "begonnen", "gestart",
-        "startdatum", "gestartop", "begonnenam",
+        "startdatum", "gestartop", "begonnenam", "startedat", "startedon", "activatedat",
+        "begindatum", "begonnenop", "activeringsdatum", "datumgestart", "datumstart",
+        "inbehandelinggenomen", "inbehandelinggenomenop", "inbehandelingsinds",
+        *put_together("opgepakt/geactiveerd", "/op"),
+        *put_together("gestartet/aktiviert/angefangen", "/am"),
+        *put_together("aktivierungs/beginn", "datum"), "beginn", "inarbeitseit",
+        "datededébut", "démarré", "commencé",
     ),
     "finished": (
         "finished", "finisheddate", "resolved", "donedate", "enddate", "done", "closed",
         "delivered", "released", "resolutiondate", "afgerond", "opgelost", "einddatum",
         "afgerondop", "gereed", "erledigt", "erledigtam", "abgeschlossenam",
+        *put_together("closed/completed", "on"), "closedat", "datedone",
+        *put_together("resolved/delivered/released", "at/on/date"),
+        *put_together("finished/done", "at/on"),
+        *put_together("date", "closed/resolved/completed/finished"), "completiondate",
+        *put_together("gereed/opgelost", "op"),
+        *put_together("klaar/voltooid/gesloten/afgesloten/afgehandeld/opgeleverd", "/op"),
+        *put_together("datum", "afgerond/gereed/klaar/voltooid/gesloten/afgesloten/opgelost"),
+        *put_together("afrond/afrondings/sluitings/afsluit/oplos/oplever/voltooiings", "datum"),
+        "gereeddatum", "abgeschlossen",
+        *put_together("geschlossen/fertig/fertiggestellt/gelöst/beendet", "/am"),
+        *put_together("abschluss/erledigungs/lösungs/end/schließ/fertigstellungs", "datum"),
+        "terminé", "terminéle", "résolu", "résolue", "fermé", "ferméle", "clôturé",
+        *put_together("datede", "résolution/clôture/fermeture"), "datedefin",
     ),
     "changed": (
         "changed", "changedat", "changeddate", "changedate", "timestamp", "date", "when",
-        "transitiondate", "entered",
+        "transitiondate", "entered", "datum", "tijdstip", "zeitpunkt", "gewijzigd", "gewijzigdop",
+        "wijzigingsdatum", "datumwijziging", "geändert", "geändertam", "änderungsdatum",
     ),
 }  # fmt: skip
 """What else a column of a history may hold, likewise; a backlog tells nothing by them."""
@@ -156,14 +227,16 @@ _KINDS = (
         StateKind.CANCELLED,
         (
             "cancel+ed|removed|rejected|declined|duplicate|won.?t (?:do|fix)|abandoned|cut|"
-            "obsolete|cannot reproduce|vervallen|geannuleerd|afgewezen|abgebrochen|annulé"
+            "obsolete|cannot reproduce|vervallen|geannuleerd|afgewezen|abgebrochen|annulé|"
+            "verwijderd|abgelehnt|verworfen|entfernt"
         ),
     ),
     (
         StateKind.WAITING,
         (
             "ready (?:for|to) (?!dev|work|start).*|waiting.*|awaiting.*|blocked.*|on hold|"
-            "pending.*|paused|impeded|.*queue|.* done|wacht.*|geblokkeerd|wartet.*"
+            "pending.*|paused|impeded|.*queue|.* done|wacht.*|geblokkeerd|warte.*|"
+            "blockiert|geparkeerd|zurückgestellt"
         ),
     ),
     (
@@ -171,14 +244,16 @@ _KINDS = (
         (
             "done|closed|resolved|completed?|finished|released|delivered|accepted|deployed|live|"
             "shipped|true|klaar|gereed|afgerond|gesloten|opgelost|erledigt|fertig|geschlossen|"
-            "abgeschlossen|terminé|fermé|hecho|cerrado"
+            "abgeschlossen|terminée?|fermée?|hecho|cerrado|voltooid|afgesloten|afgehandeld|"
+            "opgeleverd|gelöst|fertiggestellt|ausgeliefert|résolue?"
         ),
     ),
     (
         StateKind.TODO,
         (
             "to ?do|new|open|inbox|backlog|proposed|next|selected.*|ready|planned|created|"
-            "ready (?:for|to) .*|funnel|ideas?|te doen|nieuw|gepland|offen|neu"
+            "ready (?:for|to) .*|funnel|ideas?|te doen|nieuw|gepland|offen|neu|openstaand|"
+            "heropend|geplant|zu erledigen|zu tun|erneut geöffnet|wiedereröffnet|à faire|nouveau"
         ),
     ),
     (
@@ -186,7 +261,7 @@ _KINDS = (
         (
             "doing|active|started|committed|indeterminate|working on|in .*|"
             ".*(?:review|test|develop|analys|design|implement|build|verif|refin|deploy|validat).*|"
-            "coding|(?:mee )?bezig|onderhanden.*|en cours|en curso"
+            "coding|(?:mee )?bezig|onderhanden.*|en cours|en curso|actief|aktiv|actif"
         ),
     ),
 )

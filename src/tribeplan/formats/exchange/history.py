@@ -122,6 +122,10 @@ _UNKNOWN = (
 )
 
 
+NO_IDS = "no column of ids: a row that stands twice counts twice"
+"""What is guessed of a table that has none, and to be said at once."""
+
+
 def _is_known(header: str) -> bool:
     return short_name(header) in _KNOWN or kind_of_state(header) is not None
 
@@ -320,17 +324,24 @@ def _lives(changes: pl.DataFrame, states: Mapping[str, StateKind]) -> pl.DataFra
 
 
 def _stages(header: Sequence[str], texts: pl.DataFrame) -> dict[str, str]:
-    """The columns that hold the day on which an item came into a state, with the state's name."""
+    """The columns that hold the day on which an item came into a state, with the state's name.
+
+    A column that may be called after its state or say when work ended, as 'Closed', is one of them
+    beside two that can only be states.
+    """
     found: dict[str, str] = {}
+    sure = 0
     head = texts.head(200)
     for n, name in enumerate(header):
         said = short_name(name)
-        if kind_of_state(name) is None or (said in _KNOWN and said not in ("done", "inprogress")):
+        is_sure = said not in _KNOWN or said in ("done", "inprogress")
+        if kind_of_state(name) is None or not (is_sure or said in _FIELDS["finished"]):
             continue
         values = [text for text in head.select(_without_time(str(n))).to_series() if text]
         if values and all(day_of(text, "dmy") or day_of(text, "mdy") for text in values):
             found[str(n)] = name
-    return found if len(found) > 2 else {}  # noqa: PLR2004  # created, started and finished are no states
+            sure += is_sure
+    return found if len(found) > 2 and sure > 1 else {}  # noqa: PLR2004  # created, started and finished are no states
 
 
 # --- Jira's answers with changelog ---------------------------------------------------------------
@@ -573,7 +584,9 @@ def _of_table(
 def _with_keys(named: pl.DataFrame, file: File, account: Account) -> pl.DataFrame:
     """The rows with a key each; a number that a spreadsheet has cut off is none."""
     key = pl.format("row {}", pl.col("line"))
-    if "key" in named.columns:
+    if "key" not in named.columns or named["key"].is_null().all():
+        account.guess(NO_IDS, file.path.rpartition("/")[2], file.place)
+    else:
         is_ruined = pl.col("key").str.contains(rf"^(?i:{RUINED.pattern})$")
         for cell, line in named.filter(is_ruined).select("key", "line").iter_rows():
             place = file.place._replace(line=line)
@@ -622,7 +635,7 @@ def _of_stages(
             pl.lit(None, pl.Boolean).alias("went_back")  # the days tell each state once
         )
     )
-    own = [name for name in ("created",) if name in found.columns]
+    own = [name for name in ("created", "started", "finished") if name in found.columns]
     joined = found.drop(own).join(lives, left_on="row", right_on="key", how="left")
     return _complete(joined), states, guessed
 
