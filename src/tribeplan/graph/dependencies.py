@@ -13,7 +13,7 @@ from tribeplan.org.address import Address
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster
 from tribeplan.org.teams import Interaction, Link
-from tribeplan.org.workload import DAYS_PER_WEEK, squad_shares, tasks_of, work_for_others
+from tribeplan.org.workload import DAYS_PER_WEEK, each_task, squad_shares, work_for_others
 
 # --- Which squad depends on which: declared needs, and steps that another squad does -------------
 
@@ -51,7 +51,7 @@ def dependencies_of(roster: Roster) -> tuple[Dependency, ...]:
                 at = (*seat.address, "needs", position)
                 waits = need.mode is not Interaction.X_AS_A_SERVICE
                 found.append(Dependency(squad_id, need.squad, at, waits, declared=True))
-    for task in tasks_of(roster):
+    for task in each_task(roster.organisation.work):
         if task.squad != task.item.squad:
             step = Dependency(task.item.squad, task.squad, task.at, waits=True, declared=False)
             found.append(step)
@@ -331,10 +331,10 @@ class Hold(NamedTuple):
 
 def holds(roster: Roster) -> tuple[Hold, ...]:
     """Every skill that the work done by a squad needs, by squad and skill."""
-    needed = sorted({(t.squad, t.step.skill) for t in tasks_of(roster)})
+    needed = sorted({(t.squad, t.step.skill) for t in each_task(roster.organisation.work)})
     found: list[Hold] = []
     for squad_id, skill in needed:
-        people = (id_ for id_ in roster.squads[squad_id].people)
+        people = roster.squads[squad_id].people
         holders = (id_ for id_ in people if skill in roster.person(id_).skills)
         present = sorted(id_ for id_ in holders if not roster.person(id_).vacancy)
         found.append(Hold(squad_id, skill, tuple(present)))
@@ -380,7 +380,7 @@ def talks(roster: Roster, links: Iterable[Link] = ()) -> tuple[Talk, ...]:
     for link in links:
         required[_pair(link.squad, link.other)].add(link.what)
     work = roster.organisation.work
-    for task in tasks_of(roster):
+    for task in each_task(roster.organisation.work):
         required[_pair(task.item.squad, task.squad)].add(str(task.at[2]))
     for id_, feature in work.features.items():
         for before in feature.after:

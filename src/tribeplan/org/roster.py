@@ -360,22 +360,13 @@ def spans(roster: Roster) -> tuple[SpanOfControl, ...]:
 
 
 def passed_gates(roster: Roster) -> dict[str, tuple[str, ...]]:
-    """The gates that every squad's work passes: squad id, gate ids in alphabetical order.
-
-    A gate stops the work of the mandates in its ``passes``, in its ``tribes`` or in all.
-    """
-    gates = [
-        (gate_id, gate.passes, frozenset(gate.tribes))
-        for gate_id, gate in sorted(roster.organisation.decisions.items())
-    ]
-    passed: dict[tuple[str, Mandate], tuple[str, ...]] = {}
-    for tribe_id in roster.organisation.tribes:
-        for mandate in Mandate:
-            passed[tribe_id, mandate] = tuple(
-                gate_id
-                for gate_id, passes, tribes in gates
-                if mandate in passes and (not tribes or tribe_id in tribes)
-            )
+    """The gates that every squad's work passes: squad id, gate ids in alphabetical order."""
+    gates = sorted(roster.organisation.decisions.items())
+    passed = {
+        (tribe_id, mandate): tuple(id_ for id_, gate in gates if gate.stops(tribe_id, mandate))
+        for tribe_id in roster.organisation.tribes
+        for mandate in Mandate
+    }
     return {
         seat.id: passed[seat.tribe_id, seat.squad.effective_mandate]
         for seat in roster.squads.values()

@@ -318,3 +318,7 @@ class Gate(Element):
 
     tribes: tuple[Id, ...] = ()
     """The tribes whose work has to pass here; all when it is not given."""
+
+    def stops(self, tribe: str, mandate: Mandate) -> bool:
+        """Whether the work of a tribe's squads with a mandate has to pass here."""
+        return mandate in self.passes and (not self.tribes or tribe in self.tribes)

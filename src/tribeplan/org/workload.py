@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from functools import lru_cache
 from itertools import accumulate
 from math import fsum
@@ -36,28 +36,26 @@ class Task(NamedTuple):
     """Mean effort [person-days]."""
 
 
-def each_task(work: Demand) -> Iterator[Task]:
-    """Every step of every feature and stream, by the items' ids, however they are ordered.
+def each_task(work: Demand) -> tuple[Task, ...]:
+    """Every step of every feature and stream, by the items' ids, however they are ordered; once.
 
     >>> steps = ({"skill": "design", "days": 1}, {"skill": "code", "days": 2, "squad": "app"})
     >>> work = Demand.model_validate({"features": {"f": {"squad": "web", "steps": steps}}})
     >>> [(task.step.skill, task.squad) for task in each_task(work)]
     [('design', 'web'), ('code', 'app')]
     """
-    for feature_id, feature in sorted(work.features.items()):
-        yield from _tasks_of("features", feature_id, Same(feature))
-    for stream_id, stream in sorted(work.streams.items()):
-        yield from _tasks_of("streams", stream_id, Same(stream))
-
-
-def tasks_of(roster: Roster) -> tuple[Task, ...]:
-    """List the tasks of an organisation, which many rules go through, once."""
-    return _every_task(Same(roster.organisation.work))
+    return _every_task(Same(work))
 
 
 @lru_cache(maxsize=4)
-def _every_task(work: Same[Demand]) -> tuple[Task, ...]:
-    return tuple(each_task(work.value))
+def _every_task(of: Same[Demand]) -> tuple[Task, ...]:
+    every = (("features", of.value.features), ("streams", of.value.streams))
+    return tuple(
+        task
+        for section, items in every
+        for id_, item in sorted(items.items())
+        for task in _tasks_of(section, id_, Same(item))
+    )
 
 
 @lru_cache(maxsize=2**14)
@@ -91,7 +89,7 @@ def needed_expertise(roster: Roster) -> tuple[Expertise, ...]:
     needed: defaultdict[str, set[str]] = defaultdict(set)
     for seat in roster.chapters:
         needed[seat.tribe_id].add(seat.skill)
-    for task in tasks_of(roster):
+    for task in each_task(roster.organisation.work):
         needed[roster.squads[task.squad].tribe_id].add(task.step.skill)
     homes = chapters_by_skill(roster)
     for tribe_id, skills in sorted(needed.items()):
@@ -188,7 +186,7 @@ def squad_loads(roster: Roster, limits: Limits) -> dict[str, Load]:
 
 @lru_cache(maxsize=4)
 def _work_of_squads(work: Same[Demand], planning_weeks: float) -> tuple[tuple[str, float], ...]:
-    tasks = ((task.squad, task) for task in _every_task(work))
+    tasks = ((task.squad, task) for task in each_task(work.value))
     return tuple(sorted(_work_per_week(tasks, _start(work.value), planning_weeks).items()))
 
 
@@ -197,7 +195,7 @@ def work_for_others(roster: Roster, limits: Limits) -> dict[tuple[str, str], flo
     demand = roster.organisation.work
     tasks = (
         ((task.item.squad, task.squad), task)
-        for task in tasks_of(roster)
+        for task in each_task(demand)
         if task.squad != task.item.squad
     )
     return dict(sorted(_work_per_week(tasks, _start(demand), limits.planning_weeks).items()))
@@ -225,7 +223,7 @@ def owners_work(roster: Roster, limits: Limits) -> dict[str, OwnersWork]:
         kind = seat.squad.work or roster.tribe(seat.tribe_id).work
         if seat.squad.product_owner is not None and kind is KindOfWork.CHANGE:
             owners[seat.id] = seat.squad.product_owner
-    tasks = [task for task in tasks_of(roster) if task.item.squad in owners]
+    tasks = [task for task in each_task(demand) if task.item.squad in owners]
     keyed = (
         ((owners[task.item.squad], is_run), task)
         for task in tasks
@@ -248,7 +246,7 @@ def skill_loads(roster: Roster, limits: Limits) -> dict[tuple[str, str], Load]:
     """
     demand = roster.organisation.work
     tasks = (
-        ((roster.squads[task.squad].tribe_id, task.step.skill), task) for task in tasks_of(roster)
+        ((roster.squads[task.squad].tribe_id, task.step.skill), task) for task in each_task(demand)
     )
     work = _work_per_week(tasks, _start(demand), limits.planning_weeks)
     capacity: defaultdict[tuple[str, str], float] = defaultdict(float)

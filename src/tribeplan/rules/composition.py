@@ -10,9 +10,9 @@ from tribeplan.org.roster import Roster, person_name
 from tribeplan.org.workload import (
     Task,
     chapters_by_skill,
+    each_task,
     needed_expertise,
     skill_loads,
-    tasks_of,
 )
 from tribeplan.rules.fix import MOST_CHOICES, Case, Fix, bring_the_skill_in, open_seats, seats_for
 from tribeplan.rules.rule import Problem, Rule, Severity, problem, rule
@@ -87,7 +87,7 @@ def missing_skill(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     needed: defaultdict[str, defaultdict[str, list[Task]]]
     needed = defaultdict(lambda: defaultdict(list))
-    for task in tasks_of(roster):
+    for task in each_task(roster.organisation.work):
         needed[task.squad][task.step.skill].append(task)
     for squad_id, tasks_of_skill in needed.items():
         seat = roster.squads[squad_id]
@@ -306,7 +306,7 @@ def open_seats_for_the_skill(case: Case) -> Iterator[Edit]:
     """Open seats for the skill in the squad that is asked for it most."""
     tribe, skill = str(case.problem.at[1]), case.problem.subject
     asked: Counter[str] = Counter()
-    for task in tasks_of(case.roster):
+    for task in each_task(case.roster.organisation.work):
         if task.step.skill == skill and case.roster.squads[task.squad].tribe_id == tribe:
             asked[task.squad] += 1
     if asked:

@@ -17,7 +17,7 @@ from tribeplan.org.elements import counted, said
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster, element_name, squad_name
 from tribeplan.org.teams import Interaction
-from tribeplan.org.workload import squad_loads, tasks_of
+from tribeplan.org.workload import each_task, squad_loads
 from tribeplan.rules.fix import (
     MOST_CHOICES,
     MOST_SEATS,
@@ -311,7 +311,7 @@ def overloaded_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
 def open_seats_for_the_work(case: Case) -> Iterator[Edit]:
     """Open seats for what the squad is asked for most, as many as do the work that is too much."""
     days: Counter[str] = Counter()
-    for task in tasks_of(case.roster):
+    for task in each_task(case.roster.organisation.work):
         if task.squad == case.squad.id:
             days[task.step.skill] += 1
     skill = days.most_common(1)[0][0] if days else None

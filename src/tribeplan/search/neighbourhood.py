@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, count
+from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +14,7 @@ from tribeplan.org.roster import Roster, SquadSeat, roster_of
 from tribeplan.org.teams import Mandate
 from tribeplan.org.work import each_step
 from tribeplan.org.workload import chapters_by_skill, each_task
+from tribeplan.rules.fix import free_id
 from tribeplan.scenario.change import Change, NewPerson
 
 LEARNED = 0.5
@@ -90,13 +91,8 @@ def _with_free_id(change: Change, taken: set[str]) -> Change:
     operation = change.operation
     if not isinstance(operation, NewPerson) or operation.person not in taken:
         return change
-    free = next(id_ for id_ in _numbered(operation.person) if id_ not in taken)
+    free = free_id(operation.person, taken)
     return Change(add=operation.model_copy(update={"person": free}))
-
-
-def _numbered(id_: str) -> Iterator[str]:
-    yield id_
-    yield from (f"{id_}-{number}" for number in count(2))
 
 
 def neighbours(
@@ -169,7 +165,7 @@ def _hires(
         for skill in wanted.get(squad, ()):
             home = homes.get((seat.tribe_id, skill))
             chapter = {} if home is None else {"chapter": home[-1], "tribe": seat.tribe_id}
-            person = next(id_ for id_ in _numbered(f"extra-{skill}") if id_ not in people)
+            person = free_id(f"extra-{skill}", people)
             seat_of = {"person": person, "skills": {skill: 1.0}, "from": joining, "squad": squad}
             # two hires for one squad are two people, so this is about nothing that others share
             yield Candidate((_change("add", {**seat_of, **chapter}),), frozenset(), hires=1)
@@ -299,7 +295,7 @@ def _split(roster: Roster, id_: str, seat: SquadSeat) -> Candidate:
     work = roster.organisation.work
     features = [each for each, feature in work.features.items() if feature.squad == id_]
     streams = [each for each, stream in work.streams.items() if stream.squad == id_]
-    new = next(each for each in _numbered(f"{id_}-2") if each not in roster.squads)
+    new = free_id(f"{id_}-2", roster.squads)
     parts: dict[str, dict[str, object]] = {
         id_: {"members": [*people[::2], *([] if owner is None else [owner])]},
         new: {

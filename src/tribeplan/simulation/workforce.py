@@ -127,13 +127,9 @@ def person_plan(person_id: str, setting: Setting) -> PersonPlan:
         joined_tick=first if first > 0 else LONG_AGO,
         pace=week * assumed.availability * max(meetings, LEAST_PACE),
         main_skill=setting.skills[main] if main is not None and can else NONE,
-        efficiency=_efficiencies(person, setting),
+        efficiency=tuple(person.skills.get(skill, 0.0) for skill in setting.skills),
         memberships=memberships,
     )
-
-
-def _efficiencies(person: Person, setting: Setting) -> tuple[float, ...]:
-    return tuple(person.skills.get(skill, 0.0) for skill in setting.skills)
 
 
 def squad_plan(squad_id: str, setting: Setting) -> SquadPlan:
@@ -217,19 +213,16 @@ def _gates(seat: SquadSeat, setting: Setting) -> dict[str, Gate]:
     return {
         name: gate
         for name, gate in setting.roster.organisation.decisions.items()
-        if seat.squad.effective_mandate in gate.passes
-        and (not gate.tribes or seat.tribe_id in gate.tribes)
+        if gate.stops(seat.tribe_id, seat.squad.effective_mandate)
     }
 
 
 def _mandate_share(mandate: Mandate, assumed: Assumptions) -> float:
-    match mandate:
-        case Mandate.FULL:
-            return assumed.mandate_full
-        case Mandate.SOFT:
-            return assumed.mandate_soft
-        case Mandate.NONE:
-            return assumed.mandate_none
+    return {
+        Mandate.FULL: assumed.mandate_full,
+        Mandate.SOFT: assumed.mandate_soft,
+        Mandate.NONE: assumed.mandate_none,
+    }[mandate]
 
 
 def _cadence_days(seat: SquadSeat, setting: Setting, *, department: bool) -> float:
