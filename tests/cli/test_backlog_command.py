@@ -36,7 +36,7 @@ work:
   streams:
     calls: {squad: desk, per_week: 0.0001, work: run, steps: [{skill: test, days: 100}]}
 """
-ALONE = ("--without", "all", "--replications", "4", "--starts", "2027-01-04", "--horizon", "60")
+ALONE = ("--without", "all", "--replications", "64", "--starts", "2027-01-04", "--horizon", "60")
 
 
 @pytest.fixture

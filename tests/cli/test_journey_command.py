@@ -41,7 +41,7 @@ name: "Show first ##[stop-commands]x"
 base: cards.yaml
 changes: [set: {feature: show, priority: 1}, set: {feature: raise, priority: 2}]
 """
-ALONE = ("--without", "all", "--replications", "4", "--starts", "2027-01-04", "--horizon", "60")
+ALONE = ("--without", "all", "--replications", "64", "--starts", "2027-01-04", "--horizon", "60")
 
 
 @pytest.fixture

@@ -94,7 +94,7 @@ def test_a_need_is_served_first_by_its_first_feature_and_fully_by_its_last(model
         "--without",
         "all",
         "--replications",
-        "4",
+        "64",
         "--starts",
         "2027-01-04",
     )
@@ -154,3 +154,27 @@ def test_a_file_of_no_known_kind_is_refused_before_anything_is_played(
     assert isinstance(refused.exception, InvalidUsage)
     assert "'map.gif' does not end with" in str(refused.exception)
     assert not (tmp_path / "map.gif").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "missing", "niets"),
+    [
+        ("readiness", "no tribe in the model", "geen tribe in het model"),
+        ("map --no-dates", "no tribe in the model", "geen tribe in het model"),
+        ("map", "no tribe in the model", "geen tribe in het model"),
+        ("backlog", "no feature in the model", "geen feature in het model"),
+    ],
+)
+def test_what_has_nothing_to_tell_of_says_so(
+    tmp_path: Path, words: str, missing: str, niets: str
+) -> None:
+    path = tmp_path / "empty.yaml"
+    path.write_text("tribeplan: 1\n", encoding="utf-8")
+    name, *more = words.split()
+    for language, told in (("en", missing), ("nl", niets)):
+        asked = [name, str(path), *more, "--language", language]
+        done = CliRunner().invoke(tribeplan, asked)
+        assert done.exit_code == 0
+        title, hint = done.stdout.splitlines()
+        assert told in title
+        assert hint.strip()

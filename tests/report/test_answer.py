@@ -38,7 +38,9 @@ from tribeplan.report.simulated import (
 from tribeplan.simulating import compare, gaps_of, waits_of
 from tribeplan.simulation.assumptions import Assumptions, Mechanism, neutral
 from tribeplan.simulation.comparison import difference_of
+from tribeplan.simulation.interval import Interval
 from tribeplan.simulation.plan import Asked, ComparisonMeasure
+from tribeplan.simulation.sensitivity import Doubt, Robustness
 from tribeplan.simulation.study import Comparison, Run, comparison
 
 QUIET = Run(threads=1, told=lambda _: None)
@@ -80,7 +82,9 @@ def fits(shown: str) -> bool:
 def test_the_whole_plan_is_there_when_its_last_feature_is() -> None:
     # coded on days 0-4 and 4-7, tested 4-6 and 7-8; 4 January is a Monday, so day 8 is the 13th
     told = " ".join(
-        render_answer(study_answer(study(question(assumptions=neutral()))), colour=False).split()
+        render_answer(
+            study_answer(study(question(assumptions=neutral(), replications=19))), colour=False
+        ).split()
     )
     assert (
         "the whole plan by 13 Jan 2027 in half of the replications, by 13 Jan 2027 in 85 of 100"
@@ -132,7 +136,12 @@ def test_the_answer_says_in_how_many_replications_both_are_alike() -> None:
     (found,) = compared(one_does_all).differences
     assert "alike" not in verdict(found)  # by a day in each
     some = replace(found, probability_faster=0.2, probability_slower=0.7)
-    assert "it is faster in 20% of the replications, alike in 10%." in verdict(some)
+    assert "it is faster in 2 of 10 replications, alike in 1." in verdict(
+        replace(some, replications=10)
+    )
+    assert "it is faster in 20% of the replications, alike in 10%." in verdict(
+        replace(some, replications=200)
+    )
 
 
 def test_a_replication_in_which_both_are_alike_makes_neither_faster() -> None:
@@ -387,6 +396,62 @@ def test_a_change_in_waves_says_by_which_day_it_is_made_up_and_what_all_at_once_
     (side,) = document["answer"][1:]
     assert side["against_first"]["all_waves_at_once"]["on"] == "2026-01-19"
     assert side["against_first"]["dip"]["depth"] == in_turn.depth
+
+
+def test_what_does_not_change_in_waves_has_no_way_that_costs(tmp_path: Path) -> None:
+    plan, model = (tmp_path / name for name in ("s.yaml", "m.yaml"))
+    in_waves(tmp_path, 8)
+    asked = Asked({"replications": 32, "horizon_days": 60}, {})
+    found = compare(
+        [str(plan), str(model)],
+        asked,
+        QUIET,
+        measure=ComparisonMeasure.MEAN_LEAD,
+        replications=32,
+    )
+    assert "on the way" not in text(found).lower()
+    assert answer_json(found)[1]["against_first"]["dip"] is None
+
+
+def doubted(other: str, wins: float, samples: int, flips: tuple[bool, ...] = (False,)) -> Doubt:
+    names = [f"assumption_{n}" for n in range(len(flips))]
+    numbers = [0.0] * len(names)
+    factors = pl.DataFrame(
+        {
+            "assumption": names,
+            "low": numbers,
+            "high": numbers,
+            "difference_at_low_days": numbers,
+            "difference_at_high_days": numbers,
+            "flips": flips,
+        }
+    )
+    return Doubt("way-0", other, samples, 32, Robustness(wins, factors))
+
+
+def test_few_settings_are_told_by_a_range_and_contradict_nothing() -> None:
+    """Of seven of eight Wilson's range is 53 to 98 %."""
+    clear = compared(one_does_all)
+    (gap,) = clear.differences
+    unclear = replace(clear, differences=(replace(gap, difference=Interval(-0.5, -2, 1)),))
+
+    def told(found: Comparison, doubt: Doubt) -> str:
+        shown = render_answer(comparison_answer(found, (doubt,)), colour=False)
+        behind = render_text(comparison_report(found, (doubt,)).parts["doubts"], colour=False)
+        return " ".join(f"{shown} {behind}".split())
+
+    few = told(clear, doubted("way-1", 7 / 8, 8))
+    assert "is the faster in 53% to 98% of 8; no single assumption flips that." in few
+    assert "by its mean, in 53% to 98%." in few
+    fewer = told(clear, doubted("way-1", 7 / 8, 8, (False,) * 7))
+    assert "they are too few to tell what flips that." in fewer
+    assert "Too few settings to tell what flips which of the two is better." in fewer
+    assert "no single assumption" not in fewer.lower()
+    many = told(clear, doubted("way-1", 0.875, 64, (True,)))
+    assert "is the faster in 88% of 64; it hangs on assumption_0." in many
+    luck = told(unclear, doubted("way-1", 7 / 8, 8)).partition("Under other assumptions: ")[0]
+    assert "has the lower mean in 53% to 98% of 8, which may be luck as it is here." in luck
+    assert "flips" not in luck
 
 
 def test_too_few_replications_are_told_to_be_too_few_for_a_week(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
 from reference.studies import MODEL
@@ -77,6 +78,20 @@ def test_forecasts_come_first_and_waits_and_rework_are_told(tmp_path: Path) -> N
     assert learnt["rework_share"].value == pytest.approx(38 / 300)  # every eighth of 300
     assert learnt["run_load"].value == pytest.approx(0.2)
     assert found.found.flow_efficiency is not None
+
+
+def test_how_many_rows_are_left_out_is_told_in_one_number(tmp_path: Path) -> None:
+    found = told(tmp_path, 12)
+
+    def said(*reasons: str) -> str:
+        left = pl.DataFrame({"why": reasons, "what": reasons, "line": [0] * len(reasons)})
+        history = found.history._replace(left_out=left)
+        answer = calibration_answer(CalibrationReport(history, found.found))
+        return " ".join(render_answer(answer, colour=False).split())
+
+    assert "items count, 1 left out (no day)." in said("no day")
+    many = said("a", "a", "a", "b", "b", "c", "d", "e")
+    assert "items count, 8 left out (a: 3; b: 2; c: 1; for other reasons: 2)." in many
 
 
 def test_a_history_is_told_in_dutch_and_to_programs_in_english(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from report.runners import any_command
 from tribeplan.org.organisation import Organisation
 from tribeplan.report.figures.drawn import study_figure
 from tribeplan.report.figures.files import drawn
-from tribeplan.report.sections import render_markdown, render_text
+from tribeplan.report.sections import render_answer, render_markdown, render_text
 from tribeplan.report.simulated import study_csv, study_json, study_parquet, study_report
 from tribeplan.simulation.study import Study
 
@@ -28,8 +28,9 @@ def line(of: Study, start: str) -> list[str]:
 
 def test_lead_times_are_told_in_days_and_weeks() -> None:
     # pay: coded on days 0-4, tested 4-6; find: coded 4-7, tested 7-8
-    assert "half of them within   6.0  about 6.0  1 week" in text(frictionless())
-    assert "85 of 100 within      8.0  about 8.0  2 weeks" in text(frictionless())
+    told = text(frictionless(replications=64))
+    assert "half of them within   6.0  about 6.0  1 week" in told
+    assert "85 of 100 within      8.0  about 8.0  2 weeks" in told
 
 
 def test_where_the_time_goes_adds_up_to_the_mean_lead_time() -> None:
@@ -42,13 +43,52 @@ def test_where_the_time_goes_adds_up_to_the_mean_lead_time() -> None:
 
 def test_a_feature_is_on_time_or_not_with_the_chance_of_it() -> None:
     # due on day 10 of working days: all replications are in time; in the model 'find' has no date
-    pay = line(frictionless(), "pay")
-    assert pay[-3:] == [">99%", ">99%", "arrived"]
-    assert line(frictionless(), "find")[-2:] == [">99%", "arrived"]
+    shop = frictionless(replications=64)
+    assert line(shop, "pay")[-3:] == [">99%", ">99%", "arrived"]
+    assert line(shop, "find")[-2:] == [">99%", "arrived"]
+
+
+def test_of_few_replications_no_more_is_told_than_they_tell() -> None:
+    """Of 18 the largest stays below the 85th percentile with 0.85 ** 18 = 0.054, of 19 with 0.046.
+
+    Of ten of ten Wilson's range begins at 10 / (10 + 1.96 ** 2) = 0.722, of one of one at 0.207.
+    """
+
+    def shown(replications: int) -> tuple[str, str]:
+        found = study_report(frictionless(replications=replications))
+        return (
+            " ".join(render_answer(found.answer, colour=False).split()),
+            render_text(found.sections, colour=False),
+        )
+
+    for number, sure in ((1, "21% to >99%"), (4, None), (10, "72% to >99%"), (18, None)):
+        answer, details = shown(number)
+        says = (
+            "One replication says nothing" if number == 1 else f"{number} replications say little"
+        )
+        assert f"! {says} about luck; --replications 64 tells more." in answer
+        assert f"! {says} about luck" in " ".join(details.split())
+        assert ", 85 of 100 within" not in answer
+        assert "85 of 100 within" not in details
+        assert sure is None or sure in answer
+        assert ("half are with customers within 6.0" in answer) is (number >= 5)
+        assert ("by 13 Jan 2027 in half of the replications." in answer) is (number >= 5)
+    answer, details = shown(19)
+    assert "about luck" not in answer + details
+    assert ", 85 of 100 within 8.0" in answer
+    assert "85 of 100 within      8.0" in details
+    document = json.loads(study_json(frictionless(replications=10)))
+    assert document["warnings"] == [
+        "10 replications say little about luck; --replications 64 tells more."
+    ]
+    pay = document["features"][0]
+    assert (pay["on_time_low"], pay["on_time_high"]) == pytest.approx(
+        (10 / (10 + 1.96**2), 1), abs=1e-4
+    )
 
 
 def test_what_is_not_there_at_the_end_is_said_in_words_and_never_as_a_number() -> None:
-    shop = text(frictionless(horizon_days=7))
+    shop = text(frictionless(horizon_days=7, replications=64))
     assert "not within the 7 days" in shop
     assert "inf" not in shop
     assert "nan" not in shop

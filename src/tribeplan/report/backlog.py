@@ -13,11 +13,13 @@ from tribeplan.report.journey import ORDERS
 from tribeplan.report.language import tr
 from tribeplan.report.safe_text import json_document
 from tribeplan.report.sections import Section, columns
+from tribeplan.report.simulated import too_few
 from tribeplan.report.value_map import LIKELY, chances_by, date_by
 from tribeplan.report.words import between, days, money, share, signed_days
 from tribeplan.scenario.scenario import Policy
 from tribeplan.simulation.comparison import MeasuredDifference, difference_of, mean_of
 from tribeplan.simulation.demand import backlog_score
+from tribeplan.simulation.interval import can_tell
 from tribeplan.simulation.journey import working_days_of
 from tribeplan.simulation.plan import ComparisonMeasure
 from tribeplan.simulation.study import CONFIDENCE, Study, has_value
@@ -220,7 +222,11 @@ def backlog_sections(
     """What each order of the backlogs brings, every feature's places, and each product owner's."""
     if orders:
         yield _orders(orders, [*_unsaid(roster, rows)])
-    yield _features(rows, orders, whole=whole)
+    if rows:
+        yield _features(rows, orders, whole=whole)
+    else:
+        hint = tr("'features' of 'work' says what is to be made, each with its squad.")
+        yield Section(tr("There is no feature in the model."), (hint,))
     yield from _owners(roster, owners(roster, limits, rows), whole=whole)
     for squad in roster.squads.values() if whole else ():
         if squad.squad.done:
@@ -253,7 +259,7 @@ def _orders(orders: Sequence[Order], unsaid: Sequence[str]) -> Section:
         ("difference", lambda order: _range(order.delay_gap, money)),
         ("all there, 85%", _all_there),
     )
-    sentences = [said]
+    sentences = [said, *too_few(first.study.outcome.played.replications)]
     if left_out:
         sentences.append(tr("No figures in this model for: {orders}.").format(orders=left_out))
     title = tr("What each order of the backlogs brings")
@@ -266,6 +272,8 @@ def _range(found: MeasuredDifference | None, write: Callable[[float], str]) -> s
 
 def _all_there(order: Order) -> str:
     outcome = order.study.outcome
+    if not can_tell(LIKELY[1], outcome.played.replications):
+        return ""
     day = outcome.whole_plan_day(LIKELY[1])
     return "-" if day is None else date_by(outcome, day)
 

@@ -269,10 +269,14 @@ def _account(history: History) -> str:
         tr("{rows}: {kept:,} items count"),
     )
     said = (one if kept == 1 else several).format(rows=counted(history.rows, "row"), kept=kept)
-    for why, count in _by_reason(left)[:MOST_NAMED]:
-        said += tr(", {count:,} left out ({why})").format(count=count, why=tr(why))
-    more = len(_by_reason(left)) - MOST_NAMED
-    said += tr(" and {count:,} more reasons").format(count=more) if more > 0 else ""
+    by_reason = [(tr(why), count) for why, count in _by_reason(left)]
+    if len(by_reason) > MOST_NAMED:
+        others = sum(count for _, count in by_reason[MOST_NAMED:])
+        by_reason[MOST_NAMED:] = [(tr("for other reasons"), others)]
+    if by_reason:
+        named = by_reason if len(by_reason) > 1 else ()
+        reasons = "; ".join(f"{why}: {count:,}" for why, count in named) or by_reason[0][0]
+        said += tr(", {count:,} left out ({why})").format(count=left.height, why=reasons)
     guessed = sum(count for _, count in _by_reason(history.guessed))
     if NO_IDS in history.guessed["why"]:
         return said + tr("; {count:,} guessed ({why}).").format(count=guessed, why=tr(NO_IDS))

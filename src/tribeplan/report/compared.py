@@ -48,11 +48,13 @@ from tribeplan.report.simulated import (
 )
 from tribeplan.report.words import (
     CAUSE_WORDS,
+    ENOUGH_FOR_SHARES,
     SHORT_CAUSES,
     Names,
     at_least,
     between,
     chance,
+    chance_of,
     date,
     date_of,
     days,
@@ -109,10 +111,12 @@ def doubt_sections(doubts: tuple[Doubt, ...]) -> Iterator[Section]:
         ).format(samples=doubt.samples)
         sentences = [
             tr("With {settings}, {other} is the faster one, by its mean, in {wins}.").format(
-                settings=settings, other=doubt.other, wins=share(wins)
+                settings=settings, other=doubt.other, wins=chance_of(wins, doubt.samples)
             )
         ]
-        if flipping:
+        if _too_few_settings(doubt):
+            sentences.append(tr("Too few settings to tell what flips which of the two is better."))
+        elif flipping:
             sentences.append(
                 tr(
                     "Which of the two is better hangs on: {flipping}. Measure these before "
@@ -136,6 +140,11 @@ def doubt_sections(doubts: tuple[Doubt, ...]) -> Iterator[Section]:
             tuple(sentences),
             *laid,
         )
+
+
+def _too_few_settings(doubt: Doubt) -> bool:
+    """Whether a plane through the settings leaves nothing over to tell luck by."""
+    return doubt.samples <= doubt.result.factors.height + 1
 
 
 def _plausible(row: Mapping[str, Any]) -> str:
@@ -292,12 +301,14 @@ def verdict(difference: MeasuredDifference) -> str:
     size = _not_nothing(abs(gap.value), unit)
     alike = 1 - difference.probability_faster - difference.probability_slower
     word = unit.better if gap.value < 0 else unit.worse
+    played = difference.replications
+    alike_in = chance(alike) if played >= ENOUGH_FOR_SHARES else f"{alike * played:.0f}"
     bound = f"{tr(difference.size_bound)} " if difference.bound else ""
     part = relative(difference)
     of = f"{share(abs(part))}; " if math.isfinite(part) else ""
     return tr(
         "{other} is {word} than {base} by {bound}{size} {unit} ({of}{gap}); it "
-        "is {better} in {probability_faster} of the replications{alike}.{difference}"
+        "is {better} in {replications}{alike}.{difference}"
     ).format(
         other=other,
         word=word,
@@ -308,9 +319,19 @@ def verdict(difference: MeasuredDifference) -> str:
         of=of,
         gap=_ordered(gap, unit),
         better=unit.better,
-        probability_faster=chance(difference.probability_faster),
-        alike=tr(", alike in {share}").format(share=chance(alike)) if alike >= LEAST_ALIKE else "",
+        replications=_in_replications(difference),
+        alike=tr(", alike in {share}").format(share=alike_in) if alike >= LEAST_ALIKE else "",
         difference=_unfinished(difference),
+    )
+
+
+def _in_replications(difference: MeasuredDifference) -> str:
+    """In how many replications it is better: the share of many, of few how many of them."""
+    better, played = difference.probability_faster, difference.replications
+    if played >= ENOUGH_FOR_SHARES:
+        return tr("{share} of the replications").format(share=chance(better))
+    return tr("{better} of {played}").format(
+        better=f"{better * played:.0f}", played=counted(played, "replication")
     )
 
 
@@ -474,7 +495,8 @@ def _side_by_side(comparison: Comparison) -> Section:
 
 def _faster(found: MeasuredDifference) -> str:
     """In how many replications it is better; nothing where none differs at all."""
-    return "-" if found.is_equal else chance(found.probability_faster)
+    better = found.probability_faster
+    return "-" if found.is_equal else chance_of(better, found.replications)
 
 
 def _whose(measure: ComparisonMeasure) -> str:
@@ -845,7 +867,7 @@ class Gain:
     """Whether it is clear, but under 5 % of what it is of."""
 
     dip: Dip | None
-    """What it costs on the way; None where neither of the two changes in waves."""
+    """What it costs on the way; None where it does not change in waves, and so has none."""
 
     at_once: "AtOnce | None"
     """What all its waves on one day would bring; None where it has fewer than two."""
@@ -911,9 +933,7 @@ def sides_of(comparison: Comparison) -> list[SideResult]:
             _cost(base, study, comparison.confidence),
             people_changes(base.question.in_the_end, study.question.in_the_end),
             each.is_clear and not each.is_equal and abs(relative(each)) < SMALL,
-            dip_between(base.outcome, study.outcome)
-            if base.question.waves or study.question.waves
-            else None,
+            dip_between(base.outcome, study.outcome) if study.question.waves else None,
             None if at_once is None else _at_once(comparison, study, at_once),
         )
         arrivals = arrivals_of(study.outcome, alike)
@@ -1215,24 +1235,26 @@ def _close(
     doubts: tuple[Doubt, ...],
 ) -> Iterator[str]:
     """Say what would flip the answer, or how to find out, and where the rest is."""
+    unclear = {
+        side.name for side in sides if side.gain is not None and not side.gain.difference.is_clear
+    }
     for doubt in doubts[:MOST_NAMED]:
         flipping = doubt.result.flipping
-        hangs = (
-            tr("it hangs on {flipping}").format(flipping=listed(flipping))
-            if flipping
-            else tr("no single assumption flips that")
-        )
-        yield (
-            tr(
-                "Under other assumptions {other} is the faster in {other_better_share} "
-                "of {samples}; {hangs}."
-            ).format(
-                other=doubt.other,
-                other_better_share=share(doubt.result.other_better_share),
-                samples=doubt.samples,
-                hangs=hangs,
-            )
-        )
+        better = chance_of(doubt.result.other_better_share, doubt.samples)
+        if doubt.other in unclear:
+            yield tr(
+                "Under other assumptions {other} has the lower mean in {better} of {samples}, "
+                "which may be luck as it is here."
+            ).format(other=doubt.other, better=better, samples=doubt.samples)
+            continue
+        hangs = tr("no single assumption flips that")
+        if _too_few_settings(doubt):
+            hangs = tr("they are too few to tell what flips that")
+        elif flipping:
+            hangs = tr("it hangs on {flipping}").format(flipping=listed(flipping))
+        yield tr(
+            "Under other assumptions {other} is the faster in {better} of {samples}; {hangs}."
+        ).format(other=doubt.other, better=better, samples=doubt.samples, hangs=hangs)
     yield from assuming(questions)
     words = tr("range: 95% sure. ")
     if any(side.unfinished_share for side in sides):

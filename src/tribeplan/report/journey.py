@@ -15,10 +15,10 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.report.language import tr
 from tribeplan.report.safe_text import json_document
 from tribeplan.report.sections import Section, columns
-from tribeplan.report.simulated import assumed_apart, not_alike
+from tribeplan.report.simulated import assumed_apart, not_alike, too_few
 from tribeplan.report.value_map import chances_by, date_by
 from tribeplan.report.words import between, date, days, listed, share, signed_days
-from tribeplan.simulation.interval import Interval, mean_interval
+from tribeplan.simulation.interval import Interval, can_tell, mean_interval
 from tribeplan.simulation.journey import (
     JourneyDifference,
     PlayedJourney,
@@ -26,6 +26,7 @@ from tribeplan.simulation.journey import (
     play_journeys,
 )
 from tribeplan.simulation.layout import FloatArray
+from tribeplan.simulation.outcome import MOST
 from tribeplan.simulation.study import CONFIDENCE, Study
 
 SCHEMA = "tribeplan.journey/v1"
@@ -178,6 +179,7 @@ def _by_week(way: Way, *, whole: bool) -> Section:
             )
         )
     alone = len(way.sides) == 1
+    said += too_few(len(played.course.share), ENDS[1] if alone else MOST)
     headings: tuple[str, ...] = (
         "week of",
         "get there:",
@@ -238,10 +240,15 @@ def _cells(played: PlayedJourney, week: int, *, with_range: bool) -> Iterator[st
 
 
 def spread_of(values: FloatArray) -> tuple[float, float, float]:
-    """The mean and the range in which nine of ten replications lie; nan when there is none."""
+    """The mean and the range in which nine of ten replications lie; nan when there is none.
+
+    Nor do few replications tell that range.
+    """
     known = values[np.isfinite(values)]
     if not len(known):
         return math.nan, math.nan, math.nan
+    if not can_tell(ENDS[1], len(known)):
+        return float(known.mean()), math.nan, math.nan
     low, high = np.quantile(known, ENDS)
     return float(known.mean()), float(low), float(high)
 

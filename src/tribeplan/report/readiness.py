@@ -212,6 +212,9 @@ def _waves(stack: Stack, today: dt.date) -> Iterator[WaveConditions]:
 
 def readiness_sections(ready: Readiness) -> Iterator[Section]:
     """Say what each tribe says of itself, how that moves, and where the model says otherwise."""
+    if not ready.views:
+        hint = tr("'readiness' of a tribe says it: a date, and levels from 1 to 5.")
+        yield Section(tr("There is no tribe in the model."), (hint,))
     silent = [view.name for view in ready.views if view.last is None]
     for view in ready.views:
         if view.last is not None:

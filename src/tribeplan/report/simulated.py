@@ -10,6 +10,7 @@ import json
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -32,12 +33,14 @@ from tribeplan.report.sections import (
 )
 from tribeplan.report.words import (
     CAUSE_WORDS,
+    ENOUGH_FOR_SHARES,
     HELD_BACK,
     OVERLOAD,
     Names,
     at_least,
     between,
     chance,
+    chance_of,
     date,
     date_of,
     days,
@@ -50,7 +53,7 @@ from tribeplan.report.words import (
 )
 from tribeplan.simulation.assumptions import UNLIMITED
 from tribeplan.simulation.calendar import FirstDay
-from tribeplan.simulation.interval import Interval, mean_interval
+from tribeplan.simulation.interval import Interval, can_tell, mean_interval
 from tribeplan.simulation.layout import FloatArray
 from tribeplan.simulation.memory import MOST_BYTES
 from tribeplan.simulation.outcome import (
@@ -220,10 +223,11 @@ def study_report(study: Study, waits: FeatureWaits | None = None) -> RunReport:
     names = names_of(study.question.organisation)
     title = tr("Simulation of {title}").format(title=study.question.title)
     made = basis(study.question, replications=outcome.played.replications)
+    few = too_few(outcome.played.replications)
     return RunReport(
         tuple(feature_sections(waits)) if waits else study_answer(study),
         {
-            "about": (Section(title, (_about(study), range_words(), *fewer(study))),),
+            "about": (Section(title, (_about(study), range_words(), *few, *fewer(study))),),
             "overload": (*overload(outcome, names), *outside_time(outcome)),
             "lead_times": tuple(_lead_times(outcome)),
             "waits": tuple(_waits(outcome)),
@@ -289,6 +293,21 @@ def fewer(study: Study) -> tuple[str, ...]:
     )
 
 
+def too_few(replications: int, share: float = MOST) -> tuple[str, ...]:
+    """Say that so few replications do not tell a percentile, which is left empty then.
+
+    Nothing where they are enough.
+    """
+    if can_tell(share, replications):
+        return ()
+    told = (
+        tr("! One replication says nothing about luck; --replications {enough} tells more.")
+        if replications == 1
+        else tr("! {played} say little about luck; --replications {enough} tells more.")
+    )
+    return (told.format(played=counted(replications, "replication"), enough=ENOUGH_FOR_SHARES),)
+
+
 def _period(outcome: Outcome) -> str:
     experiment, calendar = outcome.plan.experiment, outcome.calendar
     first, last = (
@@ -323,7 +342,7 @@ def _lead_times(outcome: Outcome) -> Iterator[Section]:
     for label, recurring in groups:
         for percent in PERCENTILES:
             interval = lead_quantile_of(outcome, recurring=recurring, share=percent)
-            if interval is not None:
+            if interval is not None and (recurring or _can_tell(outcome, percent)):
                 first = label if percent == PERCENTILES[0] else ""
                 rows.append((first, tr(_SHARE_WORDS[percent]), *lead_cells(interval, outcome)))
                 bars.append(interval.value if math.isfinite(interval.value) else 0.0)
@@ -334,6 +353,11 @@ def _lead_times(outcome: Outcome) -> Iterator[Section]:
     if rows:
         title = tr("Lead time: from asked for until with customers")
         yield Section(title, (), headings, tuple(rows), tuple(bars))
+
+
+def _can_tell(outcome: Outcome, share: float) -> bool:
+    """Whether its replications tell a percentile of what happens once in each of them."""
+    return can_tell(share, outcome.played.replications)
 
 
 def lead_cells(interval: Interval, outcome: Outcome) -> tuple[str, str, str]:
@@ -589,17 +613,22 @@ def _features(outcome: Outcome, names: Names) -> Iterator[Section]:
         "simulated. There: the chance that it is with customers by the end. On "
         "time: the chance that its date is kept, where it has one."
     )
+    of_all = partial(chance_of, replications=outcome.played.replications)
+
+    def told(share: float, write: Callable[[Any], str]) -> Callable[[Any], str]:
+        return write if _can_tell(outcome, share) else lambda _: ""
+
     laid = columns(
         table.iter_rows(named=True),
         ("feature", lambda row: feature_name(names, row["feature"])),
         ("squad", cell("squad", names.squad)),
         (tr("asked for"), cell("asked_for", date_of)),
-        (tr("half:"), cell("lead_p50_days", days)),
-        ("85%:", cell("lead_p85_days", days)),
-        ("95%:", cell("lead_p95_days", days)),
-        (tr("85% by"), cell("lead_p85_by", date_of)),
-        (tr("there:"), cell("released_share", chance)),
-        (tr("on time:"), cell("on_time_probability", chance)),
+        (tr("half:"), cell("lead_p50_days", told(HALF, days))),
+        ("85%:", cell("lead_p85_days", told(MOST, days))),
+        ("95%:", cell("lead_p95_days", told(PERCENTILES[-1], days))),
+        (tr("85% by"), cell("lead_p85_by", told(MOST, date_of))),
+        (tr("there:"), cell("released_share", of_all)),
+        (tr("on time:"), cell("on_time_probability", of_all)),
         ("state", cell("state", tr)),
     )
     yield Section(tr("Planned features"), (note,), *laid)
@@ -742,7 +771,13 @@ def _changing(question: Question) -> Iterator[str]:
 def study_answer(study: Study) -> tuple[Section, ...]:
     """The answer to a simulation, in at most 25 lines of 80 cells."""
     outcome = study.outcome
-    told = [*_when(study), *_why_so_long(study), *warned([study]), *fewer(study)]
+    told = [
+        *_when(study),
+        *_why_so_long(study),
+        *too_few(outcome.played.replications),
+        *warned([study]),
+        *fewer(study),
+    ]
     head = Section(tr("Simulation of {title}").format(title=study.question.title), tuple(told))
     played = counted(outcome.played.replications, "replication")
     first_day, experiment = study.question.first_day.day, outcome.plan.experiment
@@ -769,12 +804,13 @@ def _when(study: Study) -> Iterator[str]:
         half, most = (
             lead_quantile_of(outcome, recurring=recurring, share=part) for part in (HALF, MOST)
         )
-        if half is None or most is None:
+        if half is None or most is None or not (recurring or _can_tell(outcome, HALF)):
             continue
         told = tr("{words}: half are with customers {within}").format(
             words=words, within=_within(half.value, tr(" working days"))
         )
-        told += tr(", 85 of 100 {within}").format(within=_within(most.value))
+        if recurring or _can_tell(outcome, MOST):
+            told += tr(", 85 of 100 {within}").format(within=_within(most.value))
         whole = tr("; the whole plan {when}").format(when=_whole_plan(study))
         yield f"{told}{'' if recurring else whole}."
 
@@ -797,6 +833,8 @@ def _whole_plan(study: Study) -> str:
     half, most = arrivals.whole_plan_p50_by, arrivals.whole_plan_p85_by
     if half is None:
         return tr("in most replications not within the time simulated")
+    if not _can_tell(study.outcome, MOST):
+        return tr("by {half} in half of the replications").format(half=date(half))
     if most is None:
         return tr(
             "by {half} in half of the replications; in 85 of 100 not within the time simulated"
@@ -873,13 +911,13 @@ def _at_risk(study: Study, room: int) -> Iterator[Section]:
     )
     is_cut = len(rows) > room
     shown = rows[: room - is_cut]
-    names = names_of(study.question.organisation)
+    names, played = names_of(study.question.organisation), study.outcome.played.replications
     written = [
         (
             feature_name(names, row["feature"]),
             date_of(row["asked_for"]),
-            *_dates_at_risk(study.question, row),
-            "" if row["on_time_probability"] is None else chance(row["on_time_probability"]),
+            *_dates_at_risk(study, row),
+            cell("on_time_probability", partial(chance_of, replications=played))(row),
         )
         for row in shown
     ]
@@ -894,11 +932,14 @@ def _at_risk(study: Study, room: int) -> Iterator[Section]:
     yield Section("", (), headings, tuple(written), gives_way=(2, 1), left_out=left_out)
 
 
-def _dates_at_risk(question: Question, row: Mapping[str, Any]) -> tuple[str, str]:
-    day = question.dropped_on(row["feature"])
+def _dates_at_risk(study: Study, row: Mapping[str, Any]) -> tuple[str, ...]:
+    day = study.question.dropped_on(row["feature"])
     if day is not None and row["state"] == State.DROPPED.value:
         return tr("dropped from {day}").format(day=date(day)), ""
-    return date_of(row["lead_p50_by"]) or "-", date_of(row["lead_p85_by"]) or "-"
+    return tuple(
+        (date_of(by) or "-") if _can_tell(study.outcome, part) else ""
+        for part, by in ((HALF, row["lead_p50_by"]), (MOST, row["lead_p85_by"]))
+    )
 
 
 # --- One feature ---------------------------------------------------------------------------------
@@ -912,7 +953,8 @@ def feature_sections(found: FeatureWaits) -> Iterator[Section]:
     title = tr("{names} in {title}").format(
         names=feature_name(names, found.feature), title=found.study.question.title
     )
-    yield Section(title, (*_of_feature(row, names), range_words()))
+    few = too_few(outcome.played.replications)
+    yield Section(title, (*_of_feature(row, names, outcome), range_words(), *few))
     table = outcome.waits(feature=found.feature).filter(
         pl.col("days_per_feature") >= LEAST_TOLD_DAYS
     )
@@ -948,12 +990,15 @@ def _days_between(row: Mapping[str, Any]) -> str:
     return between((row["days_per_feature"], row["low_days"], row["high_days"]))
 
 
-def _of_feature(row: dict[str, Any], names: Names) -> Iterator[str]:
+def _of_feature(row: dict[str, Any], names: Names, outcome: Outcome) -> Iterator[str]:
     squad, asked = names.squad(row["squad"]), date_of(row["asked_for"])
     if row["lead_p50_days"] is None:
         yield tr("Squad {squad}; asked for on {asked}: {state}.").format(
             squad=squad, asked=asked, state=tr(row["state"])
         )
+        return
+    if not _can_tell(outcome, HALF):
+        yield tr("Squad {squad}; asked for on {asked}.").format(squad=squad, asked=asked)
         return
     half, most = date_of(row["lead_p50_by"]), date_of(row["lead_p85_by"])
     when = (
@@ -961,17 +1006,18 @@ def _of_feature(row: dict[str, Any], names: Names) -> Iterator[str]:
         if half
         else tr("more often not than so")
     )
-    when += (
-        tr(", by {most} in 85 of 100").format(most=most)
-        if most
-        else tr("; in 85 of 100 not within the time simulated")
-    )
+    if _can_tell(outcome, MOST):
+        when += (
+            tr(", by {most} in 85 of 100").format(most=most)
+            if most
+            else tr("; in 85 of 100 not within the time simulated")
+        )
     yield tr("Squad {squad}; asked for on {asked}. With customers {when}.").format(
         squad=squad, asked=asked, when=when
     )
     if row["on_time_probability"] is not None:
         yield tr("Its date is kept in {on_time_probability}.").format(
-            on_time_probability=chance(row["on_time_probability"])
+            on_time_probability=chance_of(row["on_time_probability"], outcome.played.replications)
         )
 
 
@@ -1011,7 +1057,11 @@ def summary(study: Study) -> dict[str, Any]:
     outcome = study.outcome
     return {
         "unstable": [overload._asdict() for overload in unstable(outcome)],
-        "warnings": [*study.question.unready, *outcome.plan.cautions],
+        "warnings": [
+            *study.question.unready,
+            *outcome.plan.cautions,
+            *(words.removeprefix("! ") for words in too_few(outcome.played.replications)),
+        ],
         "left_out": [
             f"{show_address(remark.at)}: {remark.message}" for remark in outcome.plan.remarks
         ],

@@ -18,7 +18,9 @@ from tribeplan.org.workload import DAYS_PER_WEEK, squad_shares
 from tribeplan.report.language import counted, tr
 from tribeplan.report.safe_text import json_document
 from tribeplan.report.sections import Section, columns
+from tribeplan.report.simulated import too_few
 from tribeplan.report.words import date, days, money, share
+from tribeplan.simulation.interval import can_tell
 from tribeplan.simulation.memory import RELEASED
 from tribeplan.simulation.outcome import Outcome
 from tribeplan.simulation.plan import TICKS_PER_DAY
@@ -151,9 +153,17 @@ def _served(outcome: Outcome, features: Sequence[str]) -> Served | None:
 
 
 def chances_by(when: NDArray[np.float64]) -> tuple[float, float]:
-    """The working days by which something is there with each of the :data:`LIKELY` chances."""
-    half, most = np.quantile(when, LIKELY, method="inverted_cdf")
-    return float(half), float(most)
+    """The working days by which something is there with each of the :data:`LIKELY` chances.
+
+    By replication; nan where there are too few of them to tell.
+    """
+    half, most = (
+        float(np.quantile(when, part, method="inverted_cdf"))
+        if can_tell(part, len(when))
+        else math.nan
+        for part in LIKELY
+    )
+    return half, most
 
 
 # --- To read -------------------------------------------------------------------------------------
@@ -163,6 +173,9 @@ def map_sections(
     roster: Roster, views: Sequence[MapView], outcome: Outcome | None, *, whole: bool = True
 ) -> Iterator[Section]:
     """Say what each tribe is for, what users need, what is done for it and when."""
+    if not views:
+        hint = tr("A map is of a tribe: its 'purpose', its 'user_needs', and features for them.")
+        yield Section(tr("There is no tribe in the model."), (hint,))
     for view in views:
         yield _needs(view)
         if outcome is not None:
@@ -220,11 +233,17 @@ def _dates(view: MapView, outcome: Outcome) -> Iterator[Section]:
         ).format(days=f"{outcome.plan.experiment.horizon_days:,.0f}")
         headings = (tr("user need"), *(tr(each) for each in CHANCES))
         title = tr("When the needs of {tribe} are served").format(tribe=view.name)
-        yield Section(title, (said,), headings, rows, widest_name=WIDEST_BESIDE_DATES)
+        few = too_few(outcome.played.replications)
+        yield Section(title, (said, *few), headings, rows, widest_name=WIDEST_BESIDE_DATES)
 
 
 def date_by(outcome: Outcome, day: float) -> str:
-    """Write the date by whose evening so many working days have passed; '-' for never."""
+    """Write the date by whose evening so many working days have passed; '-' for never.
+
+    Nothing where that is nan: nobody knows.
+    """
+    if math.isnan(day):
+        return ""
     found = outcome.calendar.day_by(day)
     return "-" if found is None else date(found)
 

@@ -13,6 +13,7 @@ from tribeplan.org.work import Stage, each_step
 from tribeplan.org.workload import DAYS_PER_WEEK
 from tribeplan.report.language import Translated, counted, enumerated, number, tr
 from tribeplan.scenario.difference import ORGANISATION, Named, Seats, Statement, Team, What
+from tribeplan.simulation.coverage import wilson
 
 # --- Numbers as people read them: no more digits than there is knowledge -------------------------
 
@@ -77,6 +78,22 @@ def chance(value: float) -> str:
     if value > 0.99:  # noqa: PLR2004
         return ">99%"
     return "<1%" if value < 0.01 else f"{value:.0%}"  # noqa: PLR2004
+
+
+ENOUGH_FOR_SHARES = 64
+"""Replications below which a share of them is told by its range: at 64 that is a quarter wide."""
+
+
+def chance_of(value: float, replications: int) -> str:
+    """Write a probability by the share of so many replications; of few as its 95 % range.
+
+    >>> chance_of(0.75, 200), chance_of(1.0, 10), chance_of(0.0, 1)
+    ('75%', '72% to >99%', '<1% to 79%')
+    """
+    if replications >= ENOUGH_FOR_SHARES:
+        return chance(value)
+    low, high = wilson(round(value * replications), replications)
+    return tr("{low} to {high}").format(low=chance(low), high=chance(high))
 
 
 def money(value: float) -> str:

@@ -63,6 +63,23 @@ def mean_interval(
     return Interval(mean, float(max(mean - reach, least)), mean + reach)
 
 
+LEAST_SURE = 0.95
+"""How likely it is at least that the largest of all replications is above a percentile told."""
+
+
+def can_tell(share: float, replications: int) -> bool:
+    r"""Whether there are replications enough to tell a percentile of what each of them has one of.
+
+    All :math:`n` lie below it with probability :math:`p^n`; then they say nothing of where it is
+    (Wilks, Determination of sample sizes for setting tolerance limits, Annals of Mathematical
+    Statistics 12, 1941).
+
+    >>> [next(n for n in range(99) if can_tell(share, n)) for share in (0.5, 0.85, 0.95)]
+    [5, 19, 59]
+    """
+    return 1 - share**replications >= LEAST_SURE
+
+
 def quantile_interval(values: FloatArray, share: float, confidence: float = 0.95) -> Interval:
     """Estimate a quantile over all replications, its doubt from batches of replications.
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from tribeplan.org.workload import DAYS_PER_WEEK
 from tribeplan.simulation import kernel as k
 from tribeplan.simulation.calendar import ASSUMED_FIRST_DAY, Calendar
+from tribeplan.simulation.coverage import wilson
 from tribeplan.simulation.interval import (
     BATCHES,
     Interval,
@@ -271,6 +272,8 @@ class Outcome:
         has_date = is_known and work.due_tick != NEVER
         on_time = (released >= 0) & (released <= work.due_tick)
         row["on_time_probability"] = float(on_time.mean()) if has_date else None
+        low, high = wilson(int(on_time.sum()), len(on_time)) if has_date else (None, None)
+        row |= {"on_time_low": low, "on_time_high": high}
         return row
 
     def _state(self, work: WorkPlan, released: IntArray) -> State:

@@ -494,7 +494,7 @@ def ways_drawn(ways: Sequence[Way]) -> Iterator[Figure]:
                 Series(
                     name,
                     [(week, each[0]) for week, each in zip(played.weeks, spread, strict=True)],
-                    [(low, high) for _, low, high in spread],
+                    [(low, high) for _, low, high in spread if math.isfinite(low)],
                 )
             )
             for place in telling_weeks(way):
@@ -503,7 +503,8 @@ def ways_drawn(ways: Sequence[Way]) -> Iterator[Figure]:
                 rows.append(
                     {"name": name, "week": day.isoformat(), "share": spread[place][0], "days": took}
                 )
-        top = min(max(high for each in series for _, high in each.band) * 1.1 + 0.01, 1.0)
+        tops = [high for each in series for _, high in (*each.points, *each.band)]
+        top = min(max(tops) * 1.1 + 0.01, 1.0)
         axes = Axes(tr("calendar day of first contact"), tr("get there"), top, percent=True)
         cells = tuple(
             (row["name"], date_of(row["week"]), share(row["share"]), days(row["days"]))
