@@ -273,7 +273,7 @@ def played(of: Any, days: float = 20, **experiment: Any) -> Study:  # noqa: ANN4
 
 
 def test_what_is_asked_for_after_the_time_simulated_stands_in_table_and_json(files: Path) -> None:
-    study = simulate(str(files / "behind.yaml"), few(), QUIET)
+    study = simulate(str(files / "behind.yaml"), few(replications=19), QUIET)
     rows = json.loads(study_json(study))["features"]
     assert [(row["feature"], row["state"]) for row in rows] == [
         ("one", "arrived"),
