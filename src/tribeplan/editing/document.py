@@ -11,7 +11,6 @@ from tribeplan.editing.saving import (
     OnDisk,
     Replaced,
     Saved,
-    difference_from_git,
     save,
 )
 from tribeplan.editing.version import (
@@ -26,6 +25,7 @@ from tribeplan.editing.version import (
 )
 from tribeplan.editing.working_copy import Clash, MergeResult, Side, WorkingCopy, contents_of
 from tribeplan.errors import InvalidUsage, Place
+from tribeplan.formats.model.files import committed
 from tribeplan.org.address import Address
 from tribeplan.org.elements import counted
 from tribeplan.org.organisation import Organisation
@@ -177,7 +177,10 @@ class Document:
         Raises InvalidUsage when git cannot be asked; NotWritten when the files would not say what
         is meant.
         """
-        return difference_from_git(self.version)
+        contents = self.version.contents
+        before = {path: committed(path) for path in contents}
+        known = {path: data for path, data in before.items() if data is not None}
+        return unified(known, contents)
 
     def changed_on_disk(self) -> tuple[str, ...]:
         """The files that somebody else has changed; cheap enough to ask every second."""

@@ -27,10 +27,10 @@ from tribeplan.editing.disk import (
     write_files,
 )
 from tribeplan.editing.journal import Journal
-from tribeplan.editing.version import Version, unified
+from tribeplan.editing.version import unified
 from tribeplan.editing.working_copy import WorkingCopy
 from tribeplan.errors import InvalidInput, InvalidUsage, NoInput, TribeplanError
-from tribeplan.formats.model.files import ModelFiles, committed, find_models, read_file, yaml_below
+from tribeplan.formats.model.files import ModelFiles, find_models, read_file, yaml_below
 
 # --- What is known of the files on the disk, and whether somebody else has changed them ----------
 
@@ -49,17 +49,14 @@ class OnDisk:
 
     def __init__(self, root: str, contents: Mapping[str, bytes]) -> None:
         self.root = root
-        self._contents = contents
-        self._stamps = self._look()
-
-    @property
-    def contents(self) -> Mapping[str, bytes]:
+        self.contents = contents
         """What is known to be in every file."""
-        return self._contents
+
+        self._stamps = self._look()
 
     def know(self, contents: Mapping[str, bytes]) -> None:
         """Take something for what is in the files."""
-        self._contents = contents
+        self.contents = contents
         self._stamps = self._look()
 
     def changed(self) -> tuple[str, ...]:
@@ -74,7 +71,7 @@ class OnDisk:
 
     def surely(self, wanted: Mapping[str, bytes] | None = None) -> tuple[str, ...]:
         """Read the files and compare; one that is already as wanted counts as known."""
-        now, known, wanted = self._now(), self._contents, wanted or {}
+        now, known, wanted = self._now(), self.contents, wanted or {}
         return tuple(
             path
             for path in sorted({*known, *now})
@@ -108,7 +105,7 @@ class OnDisk:
         return {path: data if isinstance(data, bytes) else None for path, data in files.contents}
 
     def _look(self) -> dict[str, Stamp | None]:
-        return {path: stamp_of(path) for path in (*self._contents, *yaml_below(self.root))}
+        return {path: stamp_of(path) for path in (*self.contents, *yaml_below(self.root))}
 
 
 # --- What a killed process left beside a model: half a save is finished, scraps are swept --------
@@ -279,14 +276,3 @@ def _check_same(replaced: Mapping[str, Replaced]) -> None:
             changed.append(path)
     if changed:
         raise ChangedOnDisk(tuple(changed))
-
-
-def difference_from_git(version: Version) -> str:
-    """What is different from the last commit, saved or not.
-
-    Raises InvalidUsage when git cannot be asked; NotWritten when the files would not say what is
-    meant.
-    """
-    before = {path: committed(path) for path in version.contents}
-    known = {path: data for path, data in before.items() if data is not None}
-    return unified(known, version.contents)

@@ -1,13 +1,7 @@
 """Backlogs of work trackers: Jira, Azure DevOps, Trello, Asana and Linear, as CSV or JSON.
 
 What a tracker answers as JSON is first put into a table under the names of its own CSV, so that
-one reader knows both. In chapters, each built on those before:
-
-- what a column may hold, and the names that trackers give it
-- what states say, by their names
-- the answers of each tracker as rows
-- one row as an item: what it is, how far it is, what it is worth
-- ``read_backlog``: all of it, with parents and links found
+one reader knows both.
 """
 
 import datetime as dt

@@ -1,12 +1,4 @@
-"""The items of a backlog as features: which they are, how large, and what each waits for.
-
-In chapters, each built on those before:
-
-- which item is a feature, which are its stories, and which nobody takes
-- circles of items that block each other
-- how large a story is, and how many a feature has that is not broken down: the reference class
-- ``features_of``: all of it
-"""
+"""The items of a backlog as features: which they are, how large, and what each waits for."""
 
 import math
 from collections import Counter, defaultdict

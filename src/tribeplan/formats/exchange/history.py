@@ -2,14 +2,7 @@
 
 Read are tables with a row for each item (Azure DevOps, Jira, Linear, Asana, Lighthouse and their
 like), with a column for each state (ActionableAgile), with a row for each change of state, and
-Jira's answers with changelog. In chapters, each built on those before:
-
-- what columns and states are called
-- tables as text in columns, large ones by polars
-- days and numbers out of text
-- changes of state, and what they say of each item
-- cleaning: every row is counted somewhere
-- ``read_history``: all of it together
+Jira's answers with changelog.
 """
 
 import datetime as dt

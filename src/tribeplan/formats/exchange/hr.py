@@ -1,14 +1,4 @@
-"""HR tables: people, teams, managers, open seats and leavers, whatever the columns are called.
-
-In chapters, each built on those before:
-
-- what a column may hold, and the names that HR systems give it
-- how it is read: the day, the order of dates, columns that somebody has named
-- one row as text, and numbers in it
-- one person, of one row or of several contract lines
-- managers by id, address or name
-- ``read_hr``: all of it together
-"""
+"""HR tables: people, teams, managers, open seats and leavers, whatever the columns are called."""
 
 import datetime as dt
 import operator

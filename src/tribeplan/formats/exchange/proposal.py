@@ -1,13 +1,4 @@
-"""What a source says as an organisation of ours: tribes, squads, chapters, and ids that stay.
-
-In chapters, each built on those before:
-
-- ``plain``: somebody's text, fit for a name or a comment of a model
-- ``Ids``: ids made of names, and kept from one import to the next
-- which group is a tribe, a squad or a chapter
-- a matrix proposed from job titles and managers, for a source that has no chapters
-- ``propose``: all of it together
-"""
+"""What a source says as an organisation of ours: tribes, squads, chapters, and ids that stay."""
 
 import hashlib
 import re

@@ -1,12 +1,4 @@
-"""An organisation in the formats of others, and what of it each cannot hold.
-
-In chapters, each built on those before:
-
-- what an organisation says, field by field, and what of that a target leaves out
-- Backstage and peribolos: groups, people and who is in which, as YAML
-- tables: who works where, and one for every kind of element
-- tables as CSV, as a workbook, and as Parquet
-"""
+"""An organisation in the formats of others, and what of it each cannot hold."""
 
 import csv
 import datetime as dt

@@ -1,14 +1,4 @@
-"""A changed organisation written into the files it came from, as the smallest difference.
-
-In chapters, each built on those before:
-
-- single fields: whether they differ, where they are put, how shares are typed
-- ``OriginalFiles``: the files that were read, asked by the address of a thing in the organisation
-- waivers that are put beside an element, or taken away from it
-- ``Draft``: what has to change, while it is not clear yet what only stands elsewhere now
-- ``draft_of``: two organisations compared field by field, along what was typed
-- ``rewrite``: the draft put into the text, and read again to be sure that it says what is meant
-"""
+"""A changed organisation written into the files it came from, as the smallest difference."""
 
 from collections import Counter, defaultdict
 from collections.abc import Container, Hashable, Iterator, Mapping, Sequence
