@@ -6,9 +6,9 @@ moved; squads that split and merge; what can be set; then the change that holds 
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar, cast, get_args
+from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar, cast
 
-from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from tribeplan.org.address import Address
@@ -35,13 +35,13 @@ from tribeplan.org.work import MOST_PER_WEEK, Feature, Gate, Moment, PerWeek, St
 from tribeplan.scenario.operation import (
     DECIDED,
     LIMIT,
-    SUBJECTS,
     Added,
     AnyChange,
     Conflict,
     OnElement,
     Operation,
     Removed,
+    ToldApart,
     chapter_conflicts,
     chapters_meant,
     drop,
@@ -1620,82 +1620,28 @@ def _written(limits: Limits | None) -> dict[str, float]:
 # --- A change: one operation of those there are, and why -----------------------------------------
 
 
-def _told_apart(kinds: object) -> Discriminator:
-    """Tell kinds of operations apart by what they are about, as their tags say it."""
-    tags: list[str] = [get_args(kind)[1].tag for kind in get_args(kinds)]
+KINDS_OF: Mapping[str, tuple[type[Operation], ...]] = {
+    "add": (
+        NewPerson, NewMember, NewSquad, NewChapter, NewTribe, NewGate, NewFeature, NewStream,
+        NewSkill,
+    ),
+    "remove": (
+        Leaver, LeavingMember, ClosedSquad, ClosedChapter, ClosedTribe, DroppedGate,
+        DroppedFeature, DroppedStream, DroppedSkill,
+    ),
+    "rename": (Renaming,),
+    "move": (MovedPerson, MovedSquad, MovedChapter, MovedFeature, MovedStream),
+    "split": (Split,),
+    "merge": (Merge,),
+    "set": (
+        RevisedPerson, RevisedPeople, RevisedMember, RevisedSquad, RevisedSquads, RevisedChapter,
+        RevisedTribe, RevisedGate, RevisedFeature, RevisedStream, ScaledDemand, RevisedSkill,
+        RevisedOrganisation,
+    ),
+}  # fmt: skip
+"""What a change can do, and to what."""
 
-    def subject(given: Any) -> str | None:  # noqa: ANN401  # anything can be typed
-        for each in SUBJECTS:
-            if f"a {each}" in tags and (
-                each in given if isinstance(given, dict) else hasattr(given, each)
-            ):
-                return f"a {each}"
-        return None
-
-    known = ", ".join(tag.removeprefix("a ") for tag in tags)
-    return Discriminator(
-        subject, custom_error_type="one_of", custom_error_message=f"one of {known}"
-    )
-
-
-_Add: TypeAlias = (
-    Annotated[NewPerson, Tag("a person")]
-    | Annotated[NewMember, Tag("a member")]
-    | Annotated[NewSquad, Tag("a squad")]
-    | Annotated[NewChapter, Tag("a chapter")]
-    | Annotated[NewTribe, Tag("a tribe")]
-    | Annotated[NewGate, Tag("a gate")]
-    | Annotated[NewFeature, Tag("a feature")]
-    | Annotated[NewStream, Tag("a stream")]
-    | Annotated[NewSkill, Tag("a skill")]
-)
-Add: TypeAlias = Annotated[_Add, _told_apart(_Add)]
-"""What can be added."""
-
-_Remove: TypeAlias = (
-    Annotated[Leaver, Tag("a person")]
-    | Annotated[LeavingMember, Tag("a member")]
-    | Annotated[ClosedSquad, Tag("a squad")]
-    | Annotated[ClosedChapter, Tag("a chapter")]
-    | Annotated[ClosedTribe, Tag("a tribe")]
-    | Annotated[DroppedGate, Tag("a gate")]
-    | Annotated[DroppedFeature, Tag("a feature")]
-    | Annotated[DroppedStream, Tag("a stream")]
-    | Annotated[DroppedSkill, Tag("a skill")]
-)
-Remove: TypeAlias = Annotated[_Remove, _told_apart(_Remove)]
-"""What can be removed."""
-
-_Relocate: TypeAlias = (
-    Annotated[MovedPerson, Tag("a person")]
-    | Annotated[MovedSquad, Tag("a squad")]
-    | Annotated[MovedChapter, Tag("a chapter")]
-    | Annotated[MovedFeature, Tag("a feature")]
-    | Annotated[MovedStream, Tag("a stream")]
-)
-Relocate: TypeAlias = Annotated[_Relocate, _told_apart(_Relocate)]
-"""What can be moved."""
-
-_Revise: TypeAlias = (
-    Annotated[RevisedPerson, Tag("a person")]
-    | Annotated[RevisedPeople, Tag("a people_of")]
-    | Annotated[RevisedMember, Tag("a member")]
-    | Annotated[RevisedSquad, Tag("a squad")]
-    | Annotated[RevisedSquads, Tag("a squads_of")]
-    | Annotated[RevisedChapter, Tag("a chapter")]
-    | Annotated[RevisedTribe, Tag("a tribe")]
-    | Annotated[RevisedGate, Tag("a gate")]
-    | Annotated[RevisedFeature, Tag("a feature")]
-    | Annotated[RevisedStream, Tag("a stream")]
-    | Annotated[ScaledDemand, Tag("a demand")]
-    | Annotated[RevisedSkill, Tag("a skill")]
-    | Annotated[RevisedOrganisation, Tag("a organisation")]
-)
-Revise: TypeAlias = Annotated[_Revise, _told_apart(_Revise)]
-"""What can be set."""
-
-VERBS = ("add", "remove", "rename", "move", "split", "merge", "set")
-"""What a change can do."""
+VERBS = tuple(KINDS_OF)
 
 
 class Change(AnyChange):
@@ -1710,16 +1656,16 @@ class Change(AnyChange):
         json_schema_extra={"oneOf": [{"required": [verb]} for verb in VERBS]},
     )
 
-    add: Add | None = None
+    add: Annotated[Operation, ToldApart(KINDS_OF["add"])] | None = None
     """A person, membership, squad, chapter, tribe, gate, feature, stream or skill that is new."""
 
-    remove: Remove | None = None
+    remove: Annotated[Operation, ToldApart(KINDS_OF["remove"])] | None = None
     """The same, that goes."""
 
     rename: Renaming | None = None
     """Another id; references follow."""
 
-    move: Relocate | None = None
+    move: Annotated[Operation, ToldApart(KINDS_OF["move"])] | None = None
     """A person to another squad or chapter, a squad or chapter to a tribe, work to a squad."""
 
     split: Split | None = None
@@ -1728,7 +1674,7 @@ class Change(AnyChange):
     merge: Merge | None = None
     """Several squads that become one."""
 
-    set: Revise | None = None
+    set: Annotated[Operation, ToldApart(KINDS_OF["set"])] | None = None
     """Other values in the fields of what is there: roles, mandates, gates, features …."""
 
     reason: Text | None = None
@@ -1761,13 +1707,5 @@ def operations() -> Iterator[tuple[str, type[Operation]]]:
     >>> [kind.__name__ for verb, kind in operations() if verb == "move"]
     ['MovedPerson', 'MovedSquad', 'MovedChapter', 'MovedFeature', 'MovedStream']
     """
-    for verb in VERBS:
-        for kind in _kinds(Change.model_fields[verb].annotation):
-            yield verb, kind
-
-
-def _kinds(annotation: Any) -> Iterator[type[Operation]]:  # noqa: ANN401  # any type
-    if isinstance(annotation, type) and issubclass(annotation, Operation):
-        yield annotation
-    for part in get_args(annotation):
-        yield from _kinds(part)
+    for verb, kinds in KINDS_OF.items():
+        yield from ((verb, kind) for kind in kinds)

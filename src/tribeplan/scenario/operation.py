@@ -7,7 +7,11 @@ people put into squads, chapters and roles, and taken out.
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any, ClassVar, NamedTuple, TypeVar
+from functools import partial
+from typing import Annotated, Any, ClassVar, NamedTuple, TypeVar, Union
+
+from pydantic import Discriminator, GetCoreSchemaHandler, Tag
+from pydantic_core import CoreSchema
 
 from tribeplan.org.address import Address
 from tribeplan.org.element import Element, Id
@@ -106,6 +110,31 @@ SUBJECTS = (
 
 LIMIT = "limits."
 """What stands before the name of one limit that is cleared."""
+
+
+class ToldApart:
+    """Kinds of operations that stand under one verb, told apart by what they are about."""
+
+    def __init__(self, kinds: Iterable[type[Operation]]) -> None:
+        by_subject = {next(each for each in SUBJECTS if each in k.model_fields): k for k in kinds}
+        self._subjects = [each for each in SUBJECTS if each in by_subject]
+        tagged: Any = Union[tuple(Annotated[k, Tag(f"a {s}")] for s, k in by_subject.items())]  # noqa: UP007
+        message = f"one of {', '.join(by_subject)}"
+        self.union: Any = Annotated[
+            tagged,
+            Discriminator(self._tag, custom_error_type="one_of", custom_error_message=message),
+        ]
+        """What pydantic reads them by."""
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        del source  # some operation, which is all that a type can say
+        return handler.generate_schema(self.union)
+
+    def _tag(self, given: Any) -> str | None:  # noqa: ANN401  # anything can be typed
+        has = given.__contains__ if isinstance(given, dict) else partial(hasattr, given)
+        return next((f"a {each}" for each in self._subjects if has(each)), None)
 
 
 class AnyChange(Element, ABC):

@@ -19,7 +19,7 @@ from tribeplan.formats.yaml.tree import YamlDocument
 from tribeplan.org.address import Address, show_address
 from tribeplan.org.element import LONGEST_ID, Element, field_names, id_made_of, number_readings
 from tribeplan.org.organisation import FORMAT_VERSION, Organisation
-from tribeplan.scenario.operation import SUBJECTS, Operation
+from tribeplan.scenario.operation import SUBJECTS, Operation, ToldApart
 
 # --- What may be typed at an address: the fields of the model, walked like a document ------------
 
@@ -94,12 +94,17 @@ def _below(annotation: Any, part: str | int) -> Iterator[Any]:  # noqa: ANN401  
 def _alternatives(annotation: Any) -> Iterator[Any]:  # noqa: ANN401  # annotations have no type
     origin = get_origin(annotation)
     if origin is Annotated:
-        yield from _alternatives(get_args(annotation)[0])
+        yield from _alternatives(_annotated(annotation))
     elif origin in (Union, UnionType):
         for each in get_args(annotation):
             yield from _alternatives(each)
     else:
         yield annotation
+
+
+def _annotated(annotation: Any) -> Any:  # noqa: ANN401  # annotations have no type
+    kind, *marks = get_args(annotation)
+    return next((mark.union for mark in marks if isinstance(mark, ToldApart)), kind)
 
 
 def _tagged(annotation: Any, tag: str | int) -> Iterator[Any]:  # noqa: ANN401  # annotations have no type
@@ -109,7 +114,7 @@ def _tagged(annotation: Any, tag: str | int) -> Iterator[Any]:  # noqa: ANN401  
         if any(isinstance(each, Tag) and each.tag == tag for each in arguments[1:]):
             yield arguments[0]
         else:
-            yield from _tagged(arguments[0], tag)
+            yield from _tagged(_annotated(annotation), tag)
     elif origin in (Union, UnionType):
         for each in arguments:
             yield from _tagged(each, tag)
