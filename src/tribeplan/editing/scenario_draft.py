@@ -39,7 +39,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.scenario.apply import Applied, apply_changes
 from tribeplan.scenario.change import Change
-from tribeplan.scenario.operation import SUBJECTS, AnyChange, Conflict, Operation
+from tribeplan.scenario.operation import AnyChange, Conflict, Operation, subject_in
 from tribeplan.scenario.scenario import DatedChange
 
 # --- The fields of an operation, as people type them ---------------------------------------------
@@ -64,7 +64,7 @@ def operation_fields(
     known = tuple(fields_in(roster, operation, kind))
     given = tuple(field.name for field in known if field.value)
     keys = given or tuple(field.name for field in known)
-    subject = next((each for each in SUBJECTS if each in keys), "")
+    subject = subject_in(keys)
     ids = {each: [one.id for one in labels] for each, labels in labels_by_kind(roster.organisation)}
     ranked = sorted(known, key=lambda each: (each.name != subject, each.name not in given))
     reason = change.reason if isinstance(change, Change) else None

@@ -41,7 +41,7 @@ from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import VERBS, Change, Renaming
 from tribeplan.scenario.edit import Edit, subject_of
 from tribeplan.scenario.lineage import address_after
-from tribeplan.scenario.operation import SUBJECTS
+from tribeplan.scenario.operation import subject_in
 
 KINDS = {
     "person": ("member", "coaches"),
@@ -405,9 +405,7 @@ def typed_ids(change: Mapping[str, Any], at: Address) -> Iterator[Typed]:
 
 def _own_kinds(verb: str, operation: Iterable[str]) -> Mapping[str, str]:
     """What ids under some keys of an operation are of, where they mean something else there."""
-    keys = tuple(operation)
-    subject = next((each for each in SUBJECTS if each in keys), "")
-    return _OF_OPERATION.get((verb, subject), {})
+    return _OF_OPERATION.get((verb, subject_in(tuple(operation))), {})
 
 
 def kind_under(verb: str, keys: Iterable[str], key: str) -> str | None:

@@ -239,7 +239,6 @@ def _known(roster: Roster, subject: str) -> Collection[str]:
 class NewPerson(Person, Added):
     """Somebody who joins, or an open seat; with the squad and the chapter they come to work in."""
 
-    kind: ClassVar[str] = "person"
     example: ClassVar[str] = "add: {person: eli, skills: {code: 1.0}, squad: web, chapter: code}"
 
     person: Id
@@ -330,7 +329,6 @@ def _joined(
 class NewSquad(Squad, Added):
     """A squad that is formed."""
 
-    kind: ClassVar[str] = "squad"
     example: ClassVar[str] = (
         "add: {squad: risk, tribe: loans, mission: No surprises, members: [bo]}"
     )
@@ -355,7 +353,6 @@ class NewSquad(Squad, Added):
 class NewChapter(Chapter, Added):
     """A chapter that is formed."""
 
-    kind: ClassVar[str] = "chapter"
     example: ClassVar[str] = "add: {chapter: design, tribe: loans, lead: bo}"
 
     chapter: Id
@@ -382,7 +379,6 @@ class NewChapter(Chapter, Added):
 class NewTribe(Tribe, Added):
     """A tribe that is formed, with its squads and chapters or without."""
 
-    kind: ClassVar[str] = "tribe"
     example: ClassVar[str] = "add: {tribe: savings, purpose: Money for later, lead: tess}"
 
     tribe: Id
@@ -403,7 +399,6 @@ class NewTribe(Tribe, Added):
 class NewGate(Gate, Added):
     """A decision gate that is put above the squads."""
 
-    kind: ClassVar[str] = "gate"
     example: ClassVar[str] = (
         "add: {gate: release-board, at: release, every_days: 90, decides: [tess]}"
     )
@@ -415,7 +410,6 @@ class NewGate(Gate, Added):
 class NewFeature(Feature, Added):
     """A feature that is asked for."""
 
-    kind: ClassVar[str] = "feature"
     example: ClassVar[str] = "add: {feature: cheaper, squad: web, steps: [{skill: code, days: 5}]}"
 
     feature: Id
@@ -425,7 +419,6 @@ class NewFeature(Feature, Added):
 class NewStream(Stream, Added):
     """Work of one kind that begins to come."""
 
-    kind: ClassVar[str] = "stream"
     example: ClassVar[str] = "add: {stream: questions, squad: web, per_week: 2}"
 
     stream: Id
@@ -435,7 +428,6 @@ class NewStream(Stream, Added):
 class NewSkill(Skill, Added):
     """A specialism that is declared; with the first one, every skill in use is declared too."""
 
-    kind: ClassVar[str] = "skill"
     example: ClassVar[str] = "add: {skill: risk, compliance: true}"
 
     skill: Id
@@ -564,7 +556,6 @@ def leaving_chapter(
 class ClosedSquad(Removed):
     """A squad that ends; its people stay in the organisation."""
 
-    kind: ClassVar[str] = "squad"
     example: ClassVar[str] = "remove: {squad: app, successor: web}"
 
     squad: Id
@@ -598,7 +589,6 @@ class ClosedSquad(Removed):
 class ClosedChapter(Removed):
     """A chapter that ends; its people stay in the organisation."""
 
-    kind: ClassVar[str] = "chapter"
     example: ClassVar[str] = "remove: {chapter: words}"
 
     chapter: Id
@@ -611,7 +601,6 @@ class ClosedChapter(Removed):
 class ClosedTribe(Removed):
     """A tribe that ends, with the squads and chapters that still stand in it."""
 
-    kind: ClassVar[str] = "tribe"
     example: ClassVar[str] = "remove: {tribe: cards}"
 
     tribe: Id
@@ -626,7 +615,6 @@ class ClosedTribe(Removed):
 class DroppedGate(Removed):
     """A decision gate that is done away with."""
 
-    kind: ClassVar[str] = "gate"
     example: ClassVar[str] = "remove: {gate: board}"
 
     gate: Id
@@ -636,7 +624,6 @@ class DroppedGate(Removed):
 class DroppedFeature(Removed):
     """A feature that is not made; nothing may wait for it."""
 
-    kind: ClassVar[str] = "feature"
     example: ClassVar[str] = "remove: {feature: safer}"
 
     feature: Id
@@ -646,7 +633,6 @@ class DroppedFeature(Removed):
 class DroppedStream(Removed):
     """Work that no longer comes."""
 
-    kind: ClassVar[str] = "stream"
     example: ClassVar[str] = "remove: {stream: bugs}"
 
     stream: Id
@@ -656,7 +642,6 @@ class DroppedStream(Removed):
 class DroppedSkill(Removed):
     """A declared specialism that is no longer used."""
 
-    kind: ClassVar[str] = "skill"
     example: ClassVar[str] = "remove: {skill: words}"
 
     skill: Id
@@ -837,7 +822,6 @@ class MovedWork(OnElement):
 class MovedFeature(MovedWork):
     """A feature that another squad takes over."""
 
-    kind: ClassVar[str] = "feature"
     example: ClassVar[str] = "move: {feature: safer, to: app}"
 
     feature: Id
@@ -850,7 +834,6 @@ class MovedFeature(MovedWork):
 class MovedStream(MovedWork):
     """A stream of work that another squad takes over."""
 
-    kind: ClassVar[str] = "stream"
     example: ClassVar[str] = "move: {stream: bugs, to: web}"
 
     stream: Id
@@ -1289,7 +1272,6 @@ class Revised(OnElement):
 class RevisedPerson(Person, Revised):
     """Somebody whose skills, hours or name are different."""
 
-    kind: ClassVar[str] = "person"
     example: ClassVar[str] = "set: {person: ana, fte: 0.8, skills: {words: 30%}}"
 
     person: Id
@@ -1360,7 +1342,6 @@ class RevisedMember(Operation):
 class RevisedSquad(Squad, Revised):
     """A squad with another mandate, product owner, coach, limit …."""
 
-    kind: ClassVar[str] = "squad"
     example: ClassVar[str] = "set: {squad: app, mandate: soft, product_owner: bo, clear: [coach]}"
 
     squad: Id
@@ -1394,7 +1375,6 @@ class RevisedSquads(Squad, Revised):
 class RevisedChapter(Chapter, Revised):
     """A chapter with another lead, skill or name."""
 
-    kind: ClassVar[str] = "chapter"
     example: ClassVar[str] = "set: {chapter: words, lead: bo}"
 
     chapter: Id
@@ -1410,7 +1390,6 @@ class RevisedChapter(Chapter, Revised):
 class RevisedTribe(Revised):
     """A tribe with another lead, coaches, purpose or name."""
 
-    kind: ClassVar[str] = "tribe"
     example: ClassVar[str] = "set: {tribe: loans, lead: pim, agile_coaches: [tess]}"
 
     tribe: Id
@@ -1449,7 +1428,6 @@ class RevisedTribe(Revised):
 class RevisedGate(Gate, Revised):
     """A decision gate that meets at other times, or lets other work pass."""
 
-    kind: ClassVar[str] = "gate"
     example: ClassVar[str] = "set: {gate: board, every_days: 10}"
 
     gate: Id
@@ -1465,7 +1443,6 @@ class RevisedGate(Gate, Revised):
 class RevisedFeature(Feature, Revised):
     """A feature with another date, value, order or steps."""
 
-    kind: ClassVar[str] = "feature"
     example: ClassVar[str] = "set: {feature: faster, value_per_week: 9000, after: [safer]}"
 
     feature: Id
@@ -1481,7 +1458,6 @@ class RevisedFeature(Feature, Revised):
 class RevisedStream(Stream, Revised):
     """Recurring work that comes more often, or has other steps."""
 
-    kind: ClassVar[str] = "stream"
     example: ClassVar[str] = "set: {stream: bugs, per_week: 0.5}"
 
     stream: Id
@@ -1542,7 +1518,6 @@ class ScaledDemand(Operation):
 class RevisedSkill(Skill, Revised):
     """A declared specialism with another name, or needed for compliance."""
 
-    kind: ClassVar[str] = "skill"
     example: ClassVar[str] = "set: {skill: words, compliance: true}"
 
     skill: Id

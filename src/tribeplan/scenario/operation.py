@@ -6,7 +6,7 @@ people put into squads, chapters and roles, and taken out.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from functools import partial
 from typing import Annotated, Any, ClassVar, NamedTuple, TypeVar, Union
 
@@ -108,6 +108,12 @@ SUBJECTS = (
 )  # fmt: skip
 """Keys that say what an operation is about; where several stand, the first of these."""
 
+
+def subject_in(keys: Container[str]) -> str:
+    """The key that says what an operation with these keys is about; empty when none does."""
+    return next((each for each in SUBJECTS if each in keys), "")
+
+
 LIMIT = "limits."
 """What stands before the name of one limit that is cleared."""
 
@@ -116,7 +122,7 @@ class ToldApart:
     """Kinds of operations that stand under one verb, told apart by what they are about."""
 
     def __init__(self, kinds: Iterable[type[Operation]]) -> None:
-        by_subject = {next(each for each in SUBJECTS if each in k.model_fields): k for k in kinds}
+        by_subject = {subject_in(kind.model_fields): kind for kind in kinds}
         self._subjects = [each for each in SUBJECTS if each in by_subject]
         tagged: Any = Union[tuple(Annotated[k, Tag(f"a {s}")] for s, k in by_subject.items())]  # noqa: UP007
         message = f"one of {', '.join(by_subject)}"
@@ -256,7 +262,11 @@ class OnElement(Operation):
     """An operation on one element that a section of the model holds: a gate, a stream …."""
 
     kind: ClassVar[str]
-    """What it is, and the key of its id in the operation: ``gate``."""
+    """What it is: ``gate``, as the key of its id says where nothing else is given."""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:  # noqa: ANN401  # as pydantic calls it
+        cls.kind = cls.__dict__.get("kind", subject_in(cls.model_fields))
 
     @property
     def id(self) -> str:

@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 from tribeplan.org.element import Amount, Element, FirstVersion, Id, end_of
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.org.workload import DAYS_PER_WEEK, each_task
-from tribeplan.scenario.operation import SUBJECTS, AnyChange
+from tribeplan.scenario.operation import AnyChange, subject_in
 from tribeplan.simulation.calendar import Calendar
 from tribeplan.simulation.layout import FloatArray
 from tribeplan.simulation.outcome import Outcome
@@ -191,7 +191,7 @@ def operation_name(change: AnyChange) -> str:
     'remove gate'
     """
     fields = change.operation.model_fields_set
-    subject = next((each for each in SUBJECTS if each in fields), "")
+    subject = subject_in(fields)
     return f"{change.verb} {subject}".rstrip()
 
 

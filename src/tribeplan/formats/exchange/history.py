@@ -29,6 +29,7 @@ from tribeplan.formats.exchange.tables import (
     RUINED,
     columns_of,
     date_orders,
+    known_in,
     short_name,
     table_of,
     used_rows,
@@ -57,7 +58,7 @@ _WORDS = {**ITEM_COLUMNS, **PAST_COLUMNS}
 _FIELDS = {
     what: tuple(name for word in words for name in _WORDS[word]) for what, words in COLUMNS.items()
 }
-_KNOWN = frozenset(name for names in _FIELDS.values() for name in names)
+_has_field = known_in(_FIELDS)
 DAYS = ("created", "started", "finished", "cancelled", "changed")
 
 
@@ -120,7 +121,7 @@ NO_IDS = "no column of ids: a row that stands twice counts twice"
 
 
 def _is_known(header: str) -> bool:
-    return short_name(header) in _KNOWN or kind_of_state(header) is not None
+    return _has_field(header) or kind_of_state(header) is not None
 
 
 def _texts(file: File, account: Account) -> tuple[tuple[str, ...], pl.DataFrame]:
@@ -327,7 +328,7 @@ def _stages(header: Sequence[str], texts: pl.DataFrame) -> dict[str, str]:
     head = texts.head(200)
     for n, name in enumerate(header):
         said = short_name(name)
-        is_sure = said not in _KNOWN or said in ("done", "inprogress")
+        is_sure = not _has_field(name) or said in ("done", "inprogress")
         if kind_of_state(name) is None or not (is_sure or said in _FIELDS["finished"]):
             continue
         values = [text for text in head.select(_without_time(str(n))).to_series() if text]

@@ -32,6 +32,7 @@ from tribeplan.formats.exchange.tables import (
     Rows,
     Table,
     columns_of,
+    known_in,
     put_together,
     says_nothing,
     short_name,
@@ -231,12 +232,8 @@ LONGEST_NAME = 40
 """Characters of such a name."""
 
 
-_NAMES_OF_COLUMNS = frozenset(name for names in COLUMNS.values() for name in names)
-
-
-def is_known_column(header: str) -> bool:
-    """Whether some HR system calls a column so."""
-    return short_name(header) in _NAMES_OF_COLUMNS
+is_known_column = known_in(COLUMNS)
+"""Whether some HR system calls a column so."""
 
 
 def guessed_columns(header: Sequence[str]) -> dict[str, str]:

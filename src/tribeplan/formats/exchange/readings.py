@@ -24,7 +24,7 @@ from tribeplan.formats.exchange.tables import (
     Table,
     cell_text,
     columns_of,
-    short_name,
+    known_in,
     table_of,
     used_rows,
 )
@@ -39,7 +39,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 """What each column may be called, in small letters: of two in one table the earlier name counts."""
 
-_NAMES = frozenset(name for names in COLUMNS.values() for name in names)
+_is_known = known_in(COLUMNS)
 _UNKNOWN = ("no readings: no row has the names of the columns", "they are date, measure and value")
 LARGEST_READINGS_BYTES = 64 * 1024 * 1024
 
@@ -125,10 +125,6 @@ def read_readings(
         for days in kept
     )
     return Readings(file.path, of, total, account)
-
-
-def _is_known(header: str) -> bool:
-    return short_name(header) in _NAMES
 
 
 def _by_name(measures: Sequence[Scored]) -> dict[str, tuple[int, ...]]:

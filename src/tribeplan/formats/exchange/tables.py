@@ -154,6 +154,12 @@ def columns_of(header: Sequence[str], names: Mapping[str, Sequence[str]]) -> dic
     return {what: [at for _, at in ranked] for what, ranked in found.items() if ranked}
 
 
+def known_in(columns: Mapping[str, Sequence[str]]) -> Callable[[str], bool]:
+    """What tells whether a column has any of these names."""
+    known = frozenset(name for names in columns.values() for name in names)
+    return lambda header: short_name(header) in known
+
+
 def cell_text(value: Any) -> str:  # noqa: ANN401  # whatever stands in a cell
     """What stands in a cell, as text: days as in ISO 8601, whole numbers without decimals."""
     if isinstance(value, bool):

@@ -19,7 +19,7 @@ from tribeplan.formats.yaml.tree import YamlDocument
 from tribeplan.org.address import Address, show_address
 from tribeplan.org.element import LONGEST_ID, Element, field_names, id_made_of, number_readings
 from tribeplan.org.organisation import FORMAT_VERSION, Organisation
-from tribeplan.scenario.operation import SUBJECTS, Operation, ToldApart
+from tribeplan.scenario.operation import Operation, ToldApart, subject_in
 
 # --- What may be typed at an address: the fields of the model, walked like a document ------------
 
@@ -394,8 +394,7 @@ def _operation(root: Mapping[str, Any], at: Address) -> str:
     node: Any = root
     for part in at:
         node = node[part]
-    subject = next((each for each in SUBJECTS if each in node), "")
-    return f"{at[-1]} {subject}".strip()
+    return f"{at[-1]} {subject_in(node)}".strip()
 
 
 def _having(words: str) -> str:

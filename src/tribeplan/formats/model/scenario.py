@@ -32,7 +32,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change
 from tribeplan.scenario.lineage import address_after
-from tribeplan.scenario.operation import SUBJECTS, AnyChange, Conflict, Missing, found
+from tribeplan.scenario.operation import AnyChange, Conflict, Missing, found, subject_in
 from tribeplan.scenario.scenario import DatedChange, Experiment, Scenario, Wave
 from tribeplan.simulation.assumptions import RETIRED, Assumptions
 
@@ -587,7 +587,7 @@ def change_text(change: AnyChange) -> str:
 
 def _subject_first(operation: Any) -> Any:  # noqa: ANN401  # a mapping, or the text of a reason
     """Put what an operation is about before what it says of it."""
-    subject = next((each for each in SUBJECTS if each in operation), None)
-    if subject is None or not is_mapping(operation):
+    subject = subject_in(operation)
+    if not subject or not is_mapping(operation):
         return operation
     return {subject: operation[subject]} | operation
