@@ -141,7 +141,7 @@ def test_nobody_s_name_moves_the_cursor() -> None:
 def test_no_number_is_cut_when_more_rows_come_than_fit(monkeypatch: pytest.MonkeyPatch) -> None:
     draw_every_frame(monkeypatch)
     rows = tuple((f"the {number}th squad of the tribe", "12.5") for number in range(20))
-    pane = TablePane(MARKS, id="table")
+    pane = TablePane("Table", "table", MARKS)
 
     class OnePane(App[None]):
         def compose(self) -> ComposeResult:
@@ -208,7 +208,7 @@ def _widest(rows: Sequence[str]) -> int:
 
 
 def test_a_line_of_a_chart_that_has_no_room_does_not_go_on_below_it() -> None:
-    pane = ChartPane()
+    pane = ChartPane("Chart", "chart")
 
     class Shown(App[None]):
         def compose(self) -> ComposeResult:

@@ -99,7 +99,8 @@ def test_a_scenario_is_picked_and_said_to_be_slower(tmp_path: Path, stage: Stage
         assert "Later is slower than the plan by" in text
         assert "baseline" in text
         page = screen.query_one("#page-1")
-        assert min(pane.size.height for pane in page.children) >= 4  # contenders, curves, why
+        assert screen.contenders.lines.size.height == 2
+        assert min(pane.size.height for pane in page.children if pane is not screen.contenders) >= 4
         assert screen.query_one("#curves").size.height > screen.query_one("#contenders").size.height
         assert "App: cadence days 5 → 60" in text
         assert "every difference is clear" in text
@@ -112,20 +113,26 @@ def test_a_scenario_is_picked_and_said_to_be_slower(tmp_path: Path, stage: Stage
     stage.played(document_of(tmp_path), play, look=ON_COMPARE)
 
 
-def test_figures_stand_beside_the_reasons_and_a_short_time_is_told_in_days(
+def test_figures_take_the_width_they_need_and_a_short_time_is_told_in_days(
     tmp_path: Path, stage: Stage
 ) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         screen = await beside_later(app, pilot)
-        figures, why, curves = (
-            screen.query_one(f"#{each}") for each in ("figures", "why", "curves")
+        figures, differences, why, curves = (
+            screen.query_one(f"#{each}") for each in ("figures", "differences", "why", "curves")
         )
-        assert figures.region.y == why.region.y
-        assert figures.region.right == why.region.x
-        assert curves.region.width == app.size.width
-        await pilot.resize_terminal(120, 36)
-        await pilot.pause()
-        assert figures.region.width == app.size.width  # beside others no word of them has room
+        for size in ((140, 40), (120, 36)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            rows = [line[figures.region.x :] for line in screen_text(app).splitlines()]
+            rows = rows[figures.region.y + 1 : figures.region.bottom - 1]
+            longest = max(len(row.rstrip(" │")) for row in rows)
+            assert "done in" in "".join(rows)
+            assert "…" not in "".join(rows)
+            assert figures.region.width - longest <= 4  # the frame, and a scroll bar
+            assert differences.region.y == figures.region.y
+            assert differences.region.right == figures.region.x
+            assert why.region.y == curves.region.y == figures.region.bottom
         screen.run.settings = RunSettings({"replications": 64, "horizon_days": 2})
         await pilot.press("r")
         await answered(app, pilot)
@@ -410,6 +417,25 @@ def test_the_last_operation_of_a_wave_takes_the_wave_along_and_compare_reads_wha
     assert path.read_text() == LATER + "waves: []\n"
 
 
+def test_operations_of_different_days_stay_where_they_are_and_it_says_why(
+    tmp_path: Path, stage: Stage
+) -> None:
+    document = document_of(tmp_path)
+    (tmp_path / "later.yaml").write_text(DATED)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await beside_later(app, pilot)
+        await pilot.press("down", "e", "down", "down", "K")
+        await pilot.pause()
+        assert "different days" in app.session.said[-1]
+        assert "3  1 Feb 2027" in screen_text(app)
+        await pilot.press("escape")  # nothing was changed: it does not ask
+        await pilot.pause()
+        assert isinstance(app.screen, CompareScreen)
+
+    stage.played(document, play, look=ON_COMPARE)
+
+
 def test_a_new_operation_goes_to_the_day_that_its_form_says(tmp_path: Path, stage: Stage) -> None:
     document = document_of(tmp_path)
     path = tmp_path / "later.yaml"
@@ -477,8 +503,7 @@ def test_files_of_others_near_the_model_neither_end_nor_stop_the_app(
 
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         await pilot.press("a")
-        await pilot.pause()
-        assert "later.yaml" in screen_text(app)
+        await until(pilot, lambda: "later.yaml" in screen_text(app))
 
     stage.played(document, play, look=ON_COMPARE)
 

@@ -243,6 +243,16 @@ def test_a_field_that_is_longer_than_its_room_shows_its_beginning(tmp_path: Path
     played(document_in(tmp_path, model), play)
 
 
+def test_a_form_is_wider_in_a_wide_window(tmp_path: Path) -> None:
+    model = MODEL.replace("mission: Pay in one tap", "mission: Pay in one tap from whichever bank")
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await open_form(app, pilot, CHECKOUT)
+        assert "Pay in one tap from whichever bank " in screen_text(app)
+
+    played(document_in(tmp_path, model), play, size=(200, 55))
+
+
 async def open_values(app: TribeplanApp, pilot: Pilot[None], field: str) -> None:
     await open_form(app, pilot, CHECKOUT)
     row(app, field).query_one(Input).focus()

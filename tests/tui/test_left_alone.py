@@ -31,7 +31,7 @@ async def play():
         while not hasattr(app.screen, "bottlenecks"):
             await asyncio.sleep(0.02)
         app.screen._take_settings(RunSettings({"replications": 100_000}))
-        while app.screen.run.view is None or app.screen.run.view.of < 100_000:
+        while app.screen.run.view is None or app.screen.run.view.wanted < 100_000:
             await asyncio.sleep(0.02)
         print(app.session.runs._process.pid, flush=True)
         ENDING

@@ -20,6 +20,7 @@ import pytest
 from PIL import Image
 
 from reference.browser import CHROMIUM, page_of
+from tribeplan.tui.look import LIGHT
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
 ESCAPES = re.compile(rb"\x1b\[[0-9;?]*[a-zA-Z]")
@@ -48,7 +49,8 @@ def served(directory: Path) -> Iterator[str]:
     state.mkdir(parents=True)
     (state / "welcomed").touch()  # its card would stand in front, and dim the rest
     port = free_port()
-    environment = {**os.environ, "XDG_STATE_HOME": str(directory / "state")}
+    homes = {f"XDG_{each}_HOME": str(directory / each.lower()) for each in ("STATE", "CONFIG")}
+    environment = {**os.environ, **homes}
     with (directory / "log").open("wb") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "tribeplan", "serve", "bank.yaml", "--port", str(port)],
@@ -113,13 +115,23 @@ def test_only_pages_of_ours_may_use_it(address: str) -> None:
     assert asyncio.run(statuses(address)) == [200, 403, 403]
 
 
-def test_the_page_asks_nothing_of_anybody_else(address: str) -> None:
-    async def page(url: str) -> str:
-        await listening(url)
-        async with aiohttp.ClientSession() as session, session.get(url) as answer:
-            return await answer.text()
+async def page_at(url: str) -> str:
+    await listening(url)
+    async with aiohttp.ClientSession() as session, session.get(url) as answer:
+        return await answer.text()
 
-    links = re.findall(r"""(?:href|src)=["'](https?://[^"']+)""", asyncio.run(page(address)))
+
+def test_around_the_app_the_page_has_the_colour_of_the_user_s_theme(tmp_path: Path) -> None:
+    settings = tmp_path / "config" / "tribeplan" / "settings.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('theme = "tribeplan-light"\n')
+    with served(tmp_path) as url:
+        grounds = re.findall(r"body \{\s*background: (#\w+)", asyncio.run(page_at(url)))
+    assert grounds[-1].lower() == LIGHT.background
+
+
+def test_the_page_asks_nothing_of_anybody_else(address: str) -> None:
+    links = re.findall(r"""(?:href|src)=["'](https?://[^"']+)""", asyncio.run(page_at(address)))
     assert links
     ours = address.partition("?")[0]
     assert [link for link in links if not link.startswith(ours)] == []

@@ -166,7 +166,7 @@ def test_escape_stops_a_run_and_keeps_what_it_found_and_enter_does_not_restart_i
         await pilot.press("enter")
         await until(pilot, lambda: "esc stops" in screen_text(app))
         studied = screen.run
-        await until(pilot, lambda: studied.view is not None and studied.view.of == MANY)
+        await until(pilot, lambda: studied.view is not None and studied.view.wanted == MANY)
         await pilot.press("enter")
         await pilot.pause()
         assert studied.is_running

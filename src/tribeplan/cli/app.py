@@ -244,7 +244,7 @@ def serve_command(model: str, port: int, host: str, unencrypted: bool, theme: st
     from tribeplan.tui.serving import serve
 
     try:
-        serve(model, host, port, ["--theme", theme] if theme else [])
+        serve(model, host, port, theme)
     except OSError as error:
         if why_not_written(error) is not None:
             raise

@@ -28,6 +28,8 @@ class Answer(NamedTuple):
     effect: str = ""
     """What will happen."""
 
+    do: Callable[[], object] | None = None
+
 
 Values: TypeAlias = dict[str, str]
 """What is typed, by the field's name."""
@@ -57,7 +59,7 @@ class FormContents(NamedTuple):
     """What enter in the last field does."""
 
     asked: Sequence[AskedField]
-    check: Callable[[Values], Complaints]
+    check: Callable[[Values], Complaints] = lambda _values: {}
     """Looks at all that is typed before it is taken."""
 
     propose: Callable[[Values], Values] = dict

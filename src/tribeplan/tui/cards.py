@@ -9,11 +9,11 @@ from tribeplan.formats.model.waivers import attached_comments
 from tribeplan.org.address import Address
 from tribeplan.org.elements import WHOLE, counted
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.roster import Roster, passed_gates, person_name
+from tribeplan.org.roster import Roster, element_name, passed_gates, person_name
 from tribeplan.org.teams import Need
 from tribeplan.org.work import Duration, Feature, ServedNeed, Stage, Stream, Work, each_step
 from tribeplan.rules.rule import Finding
-from tribeplan.tui.subject import Subject, is_there, name_of, subject_of
+from tribeplan.tui.subject import Subject, is_there, subject_of
 
 # --- A card: one element's facts, its problems, and the comments that stand beside it ------------
 
@@ -203,7 +203,7 @@ def person_rows(roster: Roster, person_id: str) -> tuple[Fact, ...]:
     chapter = roster.chapter_of(person_id)
     manager = roster.line_manager(person_id)
     squads = [
-        f"{seat.squad.name or seat.id} {percent(roster.share(person_id, seat.id))}"
+        f"{seat.name} {percent(roster.share(person_id, seat.id))}"
         for seat in roster.squads_of(person_id)
     ]
     return rows_of(
@@ -245,7 +245,7 @@ def roles_held(roster: Roster, person_id: str) -> Iterator[str]:
             yield f"agile coach of {name}"
     for seat in roster.chapters_of_person.get(person_id, ()):
         if seat.chapter.lead == person_id:
-            yield f"CL of {seat.chapter.name or seat.id}"
+            yield f"CL of {seat.name}"
     yield from _in_squads(roster, person_id)
     for gate_id, gate in roster.organisation.decisions.items():
         if person_id in gate.decides:
@@ -255,12 +255,8 @@ def roles_held(roster: Roster, person_id: str) -> Iterator[str]:
 def _in_squads(roster: Roster, person_id: str) -> Iterator[str]:
     for place in roster.squads_of(person_id):
         if place.squad.product_owner == person_id:
-            yield f"PO of {place.squad.name or place.id}"
-    coached = [
-        place.squad.name or place.id
-        for place in roster.squads.values()
-        if place.squad.coach == person_id
-    ]
+            yield f"PO of {place.name}"
+    coached = [place.name for place in roster.squads.values() if place.squad.coach == person_id]
     if coached:
         yield f"coaches {', '.join(coached)}"
 
@@ -333,9 +329,7 @@ def chapter_rows(roster: Roster, tribe_id: str, chapter_id: str) -> tuple[Fact, 
 
 
 def _squads_served(roster: Roster, people: Iterable[str]) -> tuple[str, ...]:
-    names = dict.fromkeys(
-        seat.squad.name or seat.id for person in people for seat in roster.squads_of(person)
-    )
+    names = dict.fromkeys(seat.name for person in people for seat in roster.squads_of(person))
     return tuple(names)
 
 
@@ -394,7 +388,7 @@ def card_of(version: Version, address: Address, findings: tuple[Finding, ...]) -
         troubles.append(CardProblem("", f"and {len(shown) - MOST_PROBLEMS} more"))
     return Card(
         _kind_in_words(version, subject),
-        name_of(organisation, subject),
+        element_name(version.roster, subject.address),
         rows_about(version.roster, subject),
         tuple(troubles),
         attached_comments(version.basis.reading.places, subject.address),
@@ -457,7 +451,7 @@ def line_about(roster: Roster, address: Address) -> str:
     'Gate cab · meets any time · stops none'
     """
     organisation, subject = roster.organisation, subject_of(address)
-    name = name_of(organisation, subject)
+    name = element_name(roster, subject.address)
     if not is_there(organisation, subject):
         return f"{name} is no longer in the plan"
     known = dict(rows_about(roster, subject))

@@ -8,6 +8,7 @@ from textual.fuzzy import FuzzySearch
 
 from tribeplan.editing.version import Version
 from tribeplan.org.address import Address, show_address
+from tribeplan.org.elements import elements_of
 from tribeplan.org.roster import Roster
 from tribeplan.tui.subject import cursor_at, subject_of
 
@@ -99,30 +100,22 @@ class Destination(NamedTuple):
     choice: Choice
 
 
+FOUND_FIRST = ("tribe", "squad", "chapter", "person", "gate", "skill", "feature", "stream")
+
+
 def every_place(version: Version) -> list[Destination]:
     """Every element by its name, and every rule that found something."""
     roster = version.roster
+    every = sorted(elements_of(version.organisation), key=lambda each: FOUND_FIRST.index(each.kind))
     places = [
         Destination(
-            _seat(roster, at), Choice(show_address(at), name or str(at[-1]), _hint(roster, at))
+            _seat(roster, at), Choice(show_address(at), element.name or id_, _hint(roster, at))
         )
-        for at, name in _named(roster)
+        for kind in every
+        for id_, element in kind.by_id.items()
+        for at in [(*kind.at, id_)]
     ]
     return [*places, *_rules(version)]
-
-
-def _named(roster: Roster) -> Iterator[tuple[Address, str | None]]:
-    """Every element's address and display name; skills only when they are declared."""
-    organisation = roster.organisation
-    yield from ((("tribes", id_), tribe.name) for id_, tribe in organisation.tribes.items())
-    yield from ((seat.address, seat.squad.name) for seat in roster.squads.values())
-    yield from ((seat.address, seat.chapter.name) for seat in roster.chapters)
-    yield from ((("people", id_), person.name) for id_, person in organisation.people.items())
-    yield from ((("decisions", id_), gate.name) for id_, gate in organisation.decisions.items())
-    yield from ((("skills", id_), skill.name) for id_, skill in organisation.skills.items())
-    work = organisation.work
-    for section, items in (("features", work.features), ("streams", work.streams)):
-        yield from ((("work", section, id_), item.name) for id_, item in items.items())
 
 
 def _seat(roster: Roster, at: Address) -> Address:
@@ -140,7 +133,7 @@ def _hint(roster: Roster, at: Address) -> str:
     subject = subject_of(at)
     match at:
         case ("people", str(person)):
-            squads = ", ".join(seat.squad.name or seat.id for seat in roster.squads_of(person))
+            squads = ", ".join(seat.name for seat in roster.squads_of(person))
             return f"person {person} {squads}"
         case ("tribes", str(tribe), _, _):
             return f"{subject.kind} {subject.id} in {roster.tribe(tribe).name or tribe}"

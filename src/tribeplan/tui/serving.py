@@ -16,7 +16,6 @@ import signal
 import socket
 import sys
 from asyncio.subprocess import Process
-from collections.abc import Sequence
 from contextlib import suppress
 from functools import cached_property
 from html import escape
@@ -26,10 +25,13 @@ from urllib.parse import quote, urlsplit
 
 from aiohttp import WSCloseCode, WSMsgType, web
 from aiohttp.typedefs import Handler
+from textual.theme import BUILTIN_THEMES
 from textual_serve.app_service import AppService
 from textual_serve.server import Server, to_int
 
 from tribeplan.report.safe_text import display
+from tribeplan.tui.look import THEMES
+from tribeplan.tui.screens.settings import own_settings, settings_file
 
 FROM_ELSEWHERE = re.compile(r"""<link\s[^>]*href="https?://(?!127\.|localhost)[^>]*>""")
 """A font that a third party would be told of every visit by, and that is not there offline."""
@@ -165,6 +167,10 @@ class AppProcess(AppService):
 class LocalServer(Server):
     """A server for those who have its address, token and all."""
 
+    background = ""
+    """The colour of the app's theme, for what the page shows around it; empty for the page's own.
+    """
+
     @cached_property
     def token(self) -> str:
         """What lets a browser in; another one after each start."""
@@ -231,6 +237,9 @@ class LocalServer(Server):
             text = text.replace(f"//{ours}/", f"//{escape(request.host)}/")
             head = f'<title>{escape(self.title)}</title><link rel="icon" href="{ICON_ADDRESS}">'
             text = text.replace("<head>", f"<head>{head}", 1)
+            if self.background:
+                style = f"<style>body {{ background: {self.background}; }}</style>"
+                text = text.replace("</head>", f"{style}</head>", 1)
             text = SIGN_OF_TEXTUAL.sub(lambda _: ICON, text)
             page.text = text.replace("</body>", f"{KEYS_TO_THE_APP}</body>")
         page.set_cookie(self.cookie, self.token, httponly=True, samesite="Strict")
@@ -333,7 +342,18 @@ def _within(number: int, limits: tuple[int, int]) -> int:
     return max(least, min(most, number))
 
 
-def serve(model: str, host: str, port: int, options: Sequence[str]) -> None:
+def background_of(theme: str) -> str:
+    """The colour behind everything in a theme; empty where that is the terminal's own.
+
+    >>> background_of("tribeplan-light"), background_of("terminal")
+    ('#ECEFF3', '')
+    """
+    found = {each.name: each for each in (*THEMES, *BUILTIN_THEMES.values())}[theme]
+    colour = found.to_color_system().generate()["background"]
+    return colour if colour.startswith("#") else ""
+
+
+def serve(model: str, host: str, port: int, theme: str | None) -> None:
     """Serve the app until it is interrupted.
 
     Parameters
@@ -342,8 +362,8 @@ def serve(model: str, host: str, port: int, options: Sequence[str]) -> None:
         The model that every browser tab opens, each in a process of its own.
     host, port
         Where to listen.
-    options
-        More arguments for ``tribeplan edit``.
+    theme
+        As for ``tribeplan edit``; the user's own where none is given.
 
     Raises
     ------
@@ -351,6 +371,10 @@ def serve(model: str, host: str, port: int, options: Sequence[str]) -> None:
         When nobody can listen there; the address with its token is not printed then.
     """
     socket.create_server((host, port), family=AF_INET6 if ":" in host else AF_INET).close()
+    options = ["--theme", theme] if theme else []
     command = [sys.executable, "-m", "tribeplan", "edit", *options, "--", model]
     title = f"{display(model)} - tribeplan"
-    LocalServer(shlex.join(command), host=host, port=port, title=title).serve()
+    server = LocalServer(shlex.join(command), host=host, port=port, title=title)
+    own = own_settings(settings_file()).theme
+    server.background = background_of(theme or own or THEMES[0].name)
+    server.serve()

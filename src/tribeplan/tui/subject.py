@@ -9,6 +9,7 @@ from tribeplan.org.address import Address
 from tribeplan.org.elements import element_address, element_at, kind_of
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
+from tribeplan.org.teams import Chapter, Squad
 from tribeplan.rules.rule import Finding
 
 # --- What an address is about: the element under the cursor, and where a problem is looked at ----
@@ -43,13 +44,6 @@ def is_there(organisation: Organisation, subject: Subject) -> bool:
     return not subject.address or element_at(organisation, subject.address) is not None
 
 
-def name_of(organisation: Organisation, subject: Subject) -> str:
-    """The display name of an element, or its id when it has none or is gone."""
-    element = element_at(organisation, subject.address) or organisation
-    name = None if subject.address and element is organisation else element.name
-    return name or subject.id or "The organisation"
-
-
 def tribe_title(name: str) -> str:
     """A tribe's name with the word before it, unless it begins with it.
 
@@ -66,15 +60,8 @@ def cursor_at(organisation: Organisation, address: Address) -> Address:
     element it is a field of.
     """
     match address:
-        case (
-            "tribes",
-            str(tribe),
-            ("squads" | "chapters") as section,
-            str(id_),
-            "members",
-            int(n),
-        ):
-            people = _members(organisation, tribe, str(section), id_)
+        case ("tribes", _, "squads" | "chapters", _, "members", int(n)):
+            people = _members(organisation, address[:4])
             return (*address[:5], people[n]) if n < len(people) else address[:4]
         case ("tribes", _, "squads" | "chapters", _, "members", str(), *_):
             return address[:6]
@@ -82,14 +69,15 @@ def cursor_at(organisation: Organisation, address: Address) -> Address:
             return subject_of(address).address
 
 
-def _members(organisation: Organisation, tribe: str, section: str, id_: str) -> tuple[str, ...]:
-    if tribe not in organisation.tribes:
-        return ()
-    if section == "chapters":
-        chapter = organisation.tribes[tribe].chapters.get(id_)
-        return chapter.members if chapter else ()
-    squad = organisation.tribes[tribe].squads.get(id_)
-    return tuple(member.person for member in squad.members) if squad else ()
+def _members(organisation: Organisation, at: Address) -> tuple[str, ...]:
+    """The people in the list of a squad or chapter."""
+    match element_at(organisation, at):
+        case Squad() as squad:
+            return tuple(member.person for member in squad.members)
+        case Chapter() as chapter:
+            return chapter.members
+        case _:
+            return ()
 
 
 def landing(organisation: Organisation, target: Address, before: Sequence[Address] = ()) -> Address:
@@ -113,11 +101,9 @@ def now_at(organisation: Organisation, address: Address) -> Address:
     That is a squad they work in, of the same tribe if there is one; without one, the person.
     """
     match address:
-        case ("tribes", str(tribe), str(section), str(id_), "members", str(person)):
-            home = organisation.tribes.get(tribe)
-            squads, chapters = (home.squads, home.chapters) if home is not None else ({}, {})
-            around = (squads if section == "squads" else chapters).get(id_)
-            if around is not None and person in around.people:
+        case ("tribes", tribe, "squads" | "chapters", _, "members", str(person)):
+            team = element_at(organisation, address[:4])
+            if isinstance(team, Squad | Chapter) and person in team.people:
                 return address
             seats = roster_of(organisation).squads_of(person)
             seat = next((each for each in seats if each.tribe_id == tribe), next(iter(seats), None))

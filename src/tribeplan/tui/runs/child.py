@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from tribeplan.api import Taken, check_one, check_target, load, project_options, write_bytes
 from tribeplan.errors import ImpossibleExperiment, InvalidInput, InvalidUsage, TribeplanError
 from tribeplan.report.compared import comparison_json, comparison_report
-from tribeplan.report.sections import render_report
+from tribeplan.report.sections import RunReport, render_report
 from tribeplan.report.simulated import study_csv, study_json, study_parquet, study_report
 from tribeplan.report.words import signed_days
 from tribeplan.rules.comparison import DiffResult
@@ -79,23 +79,27 @@ def _text(written: str) -> bytes:
     return written.encode("utf-8", "backslashreplace")
 
 
+def _report(result: Study | Comparison) -> RunReport:
+    return study_report(result) if isinstance(result, Study) else comparison_report(result)
+
+
+OF_BOTH: Mapping[str, Callable[[Study | Comparison], bytes]] = {
+    ".md": lambda result: _text(render_report(_report(result), "markdown")),
+    ".txt": lambda result: _text(render_report(_report(result))),
+    ".svg": lambda result: figure_file(result, "svg"),
+    ".png": lambda result: figure_file(result, "png"),
+}
 OF_STUDY: Mapping[str, Callable[[Study], bytes]] = {
     ".json": lambda study: _text(study_json(study)),
     ".csv": lambda study: _text(study_csv(study)),
     ".parquet": study_parquet,
-    ".md": lambda study: _text(render_report(study_report(study), "markdown")),
-    ".txt": lambda study: _text(render_report(study_report(study))),
-    ".svg": lambda study: figure_file(study, "svg"),
-    ".png": lambda study: figure_file(study, "png"),
+    **OF_BOTH,
 }
 """How one organisation's outcome is written, by the ending of the file."""
 
 OF_CONTEST: Mapping[str, Callable[[Comparison], bytes]] = {
     ".json": lambda comparison: _text(comparison_json(comparison)),
-    ".md": lambda comparison: _text(render_report(comparison_report(comparison), "markdown")),
-    ".txt": lambda comparison: _text(render_report(comparison_report(comparison))),
-    ".svg": lambda comparison: figure_file(comparison, "svg"),
-    ".png": lambda comparison: figure_file(comparison, "png"),
+    **OF_BOTH,
 }
 """How a comparison is written."""
 
@@ -226,22 +230,22 @@ class Worker:
         (question,) = _questions([request.contender], request.settings)
         asked = question.experiment.replications
         looks = looks_that_fit([question], looks_up_to(asked), run)
-        of = looks[-1]
+        wanted = looks[-1]
         for study in self._studies(question, looks, run, asked):
             self._study = study
-            is_final = study.outcome.played.replications >= of
-            self._say(Studied(request.id, study_view(study, of), is_final=is_final))
+            is_final = study.outcome.played.replications >= wanted
+            self._say(Studied(request.id, study_view(study, wanted), is_final=is_final))
 
     def _compare(self, request: Compare, run: Run) -> None:
         settings = request.settings
         questions = _questions(request.contenders, settings)
         looks = looks_that_fit(questions, looks_up_to(settings.replications), run)
-        of = looks[-1]
+        wanted = looks[-1]
         structure: tuple[DiffResult, ...] = ()
         measure, asked = COMPARISON_MEASURES[request.measure], settings.replications
         for comparison in self._comparisons(questions, measure, looks, run, asked):
             structure = structure or structure_of(comparison)
-            is_last = comparison.base.outcome.played.replications >= of
+            is_last = comparison.base.outcome.played.replications >= wanted
             # Where is found by playing again, so only once; a stopped run's answer stays.
             self._comparison, self._base = comparison, request.contenders[0]
             if is_last:
@@ -319,9 +323,9 @@ class Worker:
             yield study
 
     def _export(self, request: ExportResult, run: Run) -> None:
-        if request.of == "compare" and self._comparison is not None and not self._comparison.places:
-            self._comparison = with_places(self._comparison, run)
-        result = self._study if request.of == "simulate" else self._comparison
+        result = self._study if request.what == "simulate" else self._comparison
+        if isinstance(result, Comparison) and not result.places:
+            result = self._comparison = with_places(result, run)
         if result is None:
             raise InvalidUsage("there is no result yet")
         export(result, request.path, may_replace=request.may_replace, base=self._base)

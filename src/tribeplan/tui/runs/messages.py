@@ -112,7 +112,7 @@ class Steer:
 class ExportResult:
     """Write what was simulated or compared last into a file."""
 
-    of: Literal["simulate", "compare"]
+    what: Literal["simulate", "compare"]
     path: str
     """Its ending says as what: json, csv, parquet, md, svg, png or txt."""
 
@@ -197,7 +197,7 @@ class Flow:
 class BurnUp:
     """How many planned features customers have, by equal steps from day 0 to the last shown."""
 
-    of: int
+    features: int
     """How many there are that count."""
 
     few: tuple[float, ...]
@@ -295,7 +295,9 @@ class StudyView:
     """One organisation's answer, so far."""
 
     replications: int
-    of: int
+    wanted: int
+    """How many replications it will have."""
+
     horizon_days: float
     seed: int
     begins: str
@@ -442,7 +444,7 @@ class Told:
     id: int
     doing: str
     done: int
-    of: int
+    whole: int
     answer: Literal["told"] = "told"
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 
@@ -92,7 +92,7 @@ SHOWN_SHARE = 0.995
 """Where a distribution ends, so that one feature in a thousand does not squeeze all others."""
 
 
-def study_view(study: Study, of: int) -> StudyView:
+def study_view(study: Study, wanted: int) -> StudyView:
     """An answer to a simulation that may still go on."""
     outcome = study.outcome
     experiment = study.question.experiment
@@ -101,7 +101,7 @@ def study_view(study: Study, of: int) -> StudyView:
     by_feature = outcome.by_feature()
     return StudyView(
         replications=outcome.played.replications,
-        of=of,
+        wanted=wanted,
         horizon_days=experiment.horizon_days,
         seed=experiment.seed,
         begins=date(study.question.first_day.day),
@@ -196,8 +196,7 @@ def _burn_up(outcome: Outcome) -> BurnUp:
     )
     all_by = [outcome.whole_plan_day(share) for share in (0.5, 0.85)]
     dates = [date_by(outcome, np.inf if day is None else day) for day in all_by]
-    of = int(counts.any(axis=0).sum())
-    return BurnUp(of, few, half, many, (dates[0], dates[1]))
+    return BurnUp(int(counts.any(axis=0).sum()), few, half, many, (dates[0], dates[1]))
 
 
 MOST_STRETCHES = 60
@@ -437,8 +436,8 @@ def _figures(comparison: Comparison, structure: tuple[DiffResult, ...]) -> Itera
     yield from _rates(comparison)
     yield from _late(comparison)
     yield _busiest(comparison)
-    yield _people(comparison, structure)
-    yield _problems(comparison, structure)
+    yield _people(comparison)
+    yield _problems(structure)
 
 
 MEASURE_TITLES = (
@@ -568,12 +567,17 @@ def _difference(found: MeasuredDifference) -> ComparedFigure:
     value = at_least(unit.write(found.other_value), found.other_unfinished)
     if found.is_equal:
         return ComparedFigure(value, "", SAME)
-    sign = "+" if gap.value > 0 else "-"
-    luck = f" (±{unit.write(gap.half_width)})" if math.isfinite(gap.half_width) else ""
-    difference = f"{sign}{unit.write(abs(gap.value))}{luck}"
-    if not found.is_clear:
-        return ComparedFigure(value, difference, NO_DIFFERENCE)
-    return ComparedFigure(value, difference, unit.better if gap.value < 0 else unit.worse)
+    word = unit.better if gap.value < 0 else unit.worse
+    difference = f"{'+' if gap.value > 0 else '-'}{unit.write(abs(gap.value))}"
+    return _with_luck(value, difference, unit.write, gap, word if found.is_clear else "")
+
+
+def _with_luck(
+    value: str, difference: str, write: Callable[[float], str], gap: Interval, word: str
+) -> ComparedFigure:
+    """A difference with how far luck may have carried it; without a word it is not clear."""
+    luck = f" (±{write(gap.half_width)})" if math.isfinite(gap.half_width) else ""
+    return ComparedFigure(value, f"{difference}{luck}", word or NO_DIFFERENCE)
 
 
 def _rates(comparison: Comparison) -> Iterator[FigureRow]:
@@ -584,22 +588,21 @@ def _rates(comparison: Comparison) -> Iterator[FigureRow]:
     cells = [ComparedFigure(days(float(each[0].mean())))]
     for rates in each[1:]:
         gap = mean_interval(rates - each[0], comparison.confidence)
-        cells.append(_cell(gap, float(rates.mean()), ("more", "less")))
+        cells.append(_more_or_less(gap, days(float(rates.mean()))))
     horizon_days = comparison.studies[0].outcome.plan.experiment.horizon_days
     weeks = round(horizon_days / DAYS_PER_WEEK)
     time = counted(weeks, "week") if weeks > 1 else counted(int(horizon_days), "working day")
     yield FigureRow(f"done in {time}", tuple(cells))
 
 
-def _cell(gap: Interval, value: float, words: tuple[str, str]) -> ComparedFigure:
+def _more_or_less(gap: Interval, value: str) -> ComparedFigure:
     if gap.low == gap.high == 0:
-        return ComparedFigure(days(value), "", SAME)
-    if signed_days(gap.value) == signed_days(0):
-        return ComparedFigure(days(value), "", ALMOST)
-    luck = f" (±{days(gap.half_width)})" if math.isfinite(gap.half_width) else ""
-    difference = f"{signed_days(gap.value)}{luck}"
-    clear = words[0] if gap.value > 0 else words[1]
-    return ComparedFigure(days(value), difference, clear if gap.excludes_zero else NO_DIFFERENCE)
+        return ComparedFigure(value, "", SAME)
+    difference = signed_days(gap.value)
+    if difference == signed_days(0):
+        return ComparedFigure(value, "", ALMOST)
+    word = "more" if gap.value > 0 else "less"
+    return _with_luck(value, difference, days, gap, word if gap.excludes_zero else "")
 
 
 def _late(comparison: Comparison) -> Iterator[FigureRow]:
@@ -623,28 +626,24 @@ def _highest(outcome: Outcome) -> float:
     return max(utilisation(outcome)["busy_share"].to_list(), default=0.0)
 
 
-def _people(comparison: Comparison, structure: tuple[DiffResult, ...]) -> FigureRow:
+def _people(comparison: Comparison) -> FigureRow:
     base, *numbers = (
         sum(not person.vacancy for person in study.question.organisation.people.values())
         for study in comparison.studies
     )
     cells = [ComparedFigure(f"{base:,}")]
-    for number, _ in zip(numbers, structure, strict=True):
+    for number in numbers:
         gap = number - base
         cells.append(ComparedFigure(f"{number:,}", f"{gap:+,}" if gap else "", "" if gap else SAME))
     return FigureRow("people", tuple(cells))
 
 
-def _problems(comparison: Comparison, structure: tuple[DiffResult, ...]) -> FigureRow:
+def _problems(structure: tuple[DiffResult, ...]) -> FigureRow:
     cells = [ComparedFigure("")]
     for each in structure:
         new, gone = len(each.findings.appear), len(each.findings.vanish)
-        cells.append(
-            ComparedFigure(
-                "", f"+{new} -{gone}" if new or gone else "", "" if new or gone else SAME
-            )
-        )
-    del comparison
+        is_same = not (new or gone)
+        cells.append(ComparedFigure("", "" if is_same else f"+{new} -{gone}", SAME * is_same))
     return FigureRow("new, solved problems", tuple(cells))
 
 

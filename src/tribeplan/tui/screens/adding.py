@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
@@ -18,7 +19,7 @@ from tribeplan.scenario.people_edits import add_person
 from tribeplan.scenario.structure_edits import add_element
 from tribeplan.tui import widgets
 from tribeplan.tui.actions import Action
-from tribeplan.tui.asking import AskedField, FormContents, Values, open_dialog
+from tribeplan.tui.asking import AskedField, FormContents, Values
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.screens.here import Here
 
@@ -82,6 +83,9 @@ def complaints_about(values: dict[str, str], taken: Collection[str]) -> dict[str
 # becomes
 
 NAME = AskedField("name", "Name", help="As people see it, in any language.")
+ID = AskedField(
+    "id", "Id", help="Stands in the file; never changes with the name.", is_required=True
+)
 
 
 class Around(NamedTuple):
@@ -115,31 +119,36 @@ class Addition:
     """Why there cannot be one yet."""
 
 
+def naming(
+    title: str, button: str, kind: str, taken: Callable[[Values], Collection[str]], name: str = ""
+) -> FormContents:
+    """Ask for the name and the id of something new; ``taken`` says which ids it cannot have."""
+
+    def check(values: Values) -> dict[str, str]:
+        return complaints_about(values, taken(values))
+
+    def propose(values: Values) -> Values:
+        return {"id": proposed_id(values["name"], taken(values), kind)}
+
+    return FormContents(title, button, (NAME._replace(value=name), ID), check, propose)
+
+
 def form_for(addition: Addition, around: Around) -> FormContents:
     """Make the dialog that asks for it."""
     roster = around.roster
-    id_field = AskedField(
-        "id", "Id", help="Stands in the file; never changes with the name.", is_required=True
-    )
+    title = f"Add a {addition.words}".replace("a open", "an open")
+    form = naming(title, "Add", addition.kind, partial(addition.taken, roster))
 
     def check(values: Values) -> dict[str, str]:
-        taken = addition.taken(roster, values)
-        return {**addition.check(roster, values), **complaints_about(values, taken)}
+        return {**addition.check(roster, values), **form.check(values)}
 
-    def propose(values: Values) -> Values:
-        taken = addition.taken(roster, values)
-        return {"id": proposed_id(values["name"], taken, addition.kind)}
-
-    asked = (NAME, id_field, *addition.asked(around))
-    return FormContents(
-        f"Add a {addition.words}".replace("a open", "an open"), "Add", asked, check, propose
-    )
+    return form._replace(asked=(*form.asked, *addition.asked(around)), check=check)
 
 
 def squads_to_pick(roster: Roster) -> tuple[Choice, ...]:
     """Every squad."""
     return tuple(
-        Choice(seat.id, seat.squad.name or seat.id, roster.tribe(seat.tribe_id).name or "")
+        Choice(seat.id, seat.name, roster.tribe(seat.tribe_id).name or "")
         for seat in roster.squads.values()
     )
 
@@ -152,10 +161,7 @@ def tribes_to_pick(roster: Roster) -> tuple[Choice, ...]:
 
 def chapters_to_pick(roster: Roster) -> tuple[Choice, ...]:
     """Every chapter, by ``tribe/chapter``."""
-    return tuple(
-        Choice(f"{seat.tribe_id}/{seat.id}", seat.chapter.name or seat.id)
-        for seat in roster.chapters
-    )
+    return tuple(Choice(f"{seat.tribe_id}/{seat.id}", seat.name) for seat in roster.chapters)
 
 
 def _ask_tribe(around: Around) -> tuple[AskedField, ...]:
@@ -364,11 +370,7 @@ def add(here: Here) -> None:
         Choice(each.kind, each.words, each.hint, each.needs(roster))
         for each in sorted(ADDITIONS, key=lambda each: each.kind not in _likely(here))
     ]
-    open_dialog(
-        here.screen,
-        widgets.dialogs.Picker("Add", offered),
-        lambda choice: add_one(here, choice.key),
-    )
+    widgets.dialogs.pick(here.screen, "Add", offered, lambda choice: add_one(here, choice.key))
 
 
 def add_one(here: Here, kind: str) -> None:
@@ -383,8 +385,11 @@ def add_one(here: Here, kind: str) -> None:
         squad.id if squad else None,
         chapter.id if chapter and chapter.tribe_id == here.tribe else None,
     )
-    dialog = widgets.forms.FormDialog(form_for(addition, around))
-    open_dialog(here.screen, dialog, lambda values: _add(here, addition, values))
+    widgets.forms.fill_in(
+        here.screen,
+        form_for(addition, around),
+        lambda values: here.make(addition.edit(here.roster, values)),
+    )
 
 
 def _likely(here: Here) -> frozenset[str]:
@@ -398,10 +403,6 @@ def _likely(here: Here) -> frozenset[str]:
             return frozenset({"person", "seat"})
         case _:
             return frozenset({"squad", "chapter"})
-
-
-def _add(here: Here, addition: Addition, values: Values) -> None:
-    here.make(addition.edit(here.roster, values))
 
 
 ADDING = (

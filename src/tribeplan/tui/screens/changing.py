@@ -1,6 +1,6 @@
 """Changing what is here: remove, rename, roles, split, merge, hand over."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeAlias
 
@@ -9,6 +9,7 @@ from tribeplan.org.address import Address, show_address
 from tribeplan.org.elements import WORK_KINDS, counted, labels_by_kind
 from tribeplan.org.roster import (
     Roster,
+    SquadSeat,
     element_name,
     person_name,
     roster_of,
@@ -41,17 +42,19 @@ from tribeplan.tui.asking import Answer, AskedField, Complaints, FormContents, V
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.screens.adding import (
     complaints_about,
-    proposed_id,
+    naming,
     squads_to_pick,
     tribes_to_pick,
 )
 from tribeplan.tui.screens.here import Here
 from tribeplan.tui.session import say
-from tribeplan.tui.subject import Subject, name_of
+from tribeplan.tui.subject import Subject
 from tribeplan.tui.widgets.matrix.grid import HeadKind
 
 FEWEST_TO_SPLIT = 2
 """People in a squad from which on it can be split."""
+
+KEEP = Answer("k", "Keep")
 
 
 def remove(here: Here) -> None:
@@ -75,7 +78,7 @@ def remove(here: Here) -> None:
         address = here.subject.address
     squad = here.squad
     if here.subject.kind == "squad" and squad is not None and _work_of(here, squad.id):
-        _ask_about_work(here, squad.id)
+        _ask_about_work(here, squad)
         return
     if here.subject.kind == "tribe":
         _ask_about_tribe(here, address)
@@ -118,33 +121,25 @@ def _has_place(here: Here) -> bool:
 
 
 def _ask_to_remove(here: Here, people: tuple[str, ...]) -> None:
-    names = ", ".join(here.roster.name(person) for person in people)
-    answers = (
-        Answer("r", "Remove", "from the plan, with every role; u takes it back"),
-        Answer("k", "Keep"),
+    widgets.dialogs.ask(
+        here.screen,
+        f"Remove {counted(len(people), 'person', 'people')}?",
+        ", ".join(here.roster.name(person) for person in people),
+        Answer(
+            "r",
+            "Remove",
+            "from the plan, with every role; u takes it back",
+            lambda: here.make(remove_people(here.roster, people)),
+        ),
+        KEEP,
     )
-    whom = counted(len(people), "person", "people")
-    question = widgets.dialogs.Choosing(f"Remove {whom}?", names, answers)
-
-    def answered(letter: str) -> None:
-        if letter == "r":
-            here.make(remove_people(here.roster, people))
-
-    open_dialog(here.screen, question, answered)
 
 
 def _ask_about_tribe(here: Here, address: Address) -> None:
-    edit = remove_element(here.roster, address)
-    answers = (Answer("r", "Remove", "its people stay; u takes it back"), Answer("k", "Keep"))
-
-    def answered(letter: str) -> None:
-        if letter == "r":
-            here.make(edit)
-
-    name = element_name(here.roster, address)
-    open_dialog(
-        here.screen, widgets.dialogs.Choosing(f"Remove {name}?", edit.label, answers), answered
-    )
+    edit, name = remove_element(here.roster, address), element_name(here.roster, address)
+    remove_it = partial(here.make, edit)
+    removing = Answer("r", "Remove", "its people stay; u takes it back", remove_it)
+    widgets.dialogs.ask(here.screen, f"Remove {name}?", edit.label, removing, KEEP)
 
 
 def _work_of(here: Here, squad: str) -> int:
@@ -153,78 +148,82 @@ def _work_of(here: Here, squad: str) -> int:
     return sum(1 for each in everything if each.squad == squad)
 
 
-def _ask_about_work(here: Here, squad: str) -> None:
-    answers = (
-        Answer("h", "Hand over", "another squad takes the work and what others need"),
-        Answer("r", "Remove", "the squad and its work; its people stay"),
-        Answer("k", "Keep"),
+def _ask_about_work(here: Here, squad: SquadSeat) -> None:
+    roster, address = here.roster, squad.address
+    others = [each for each in squads_to_pick(roster) if each.key != squad.id]
+
+    def hand_to(choice: Choice) -> None:
+        here.make(remove_element(roster, address, successor=choice.key))
+
+    widgets.dialogs.ask(
+        here.screen,
+        f"Remove {squad.name}?",
+        counted(
+            _work_of(here, squad.id),
+            "feature or stream is its work.",
+            "features and streams are its work.",
+        ),
+        Answer(
+            "h",
+            "Hand over",
+            "another squad takes the work and what others need",
+            lambda: widgets.dialogs.pick(here.screen, "Who takes its work over?", others, hand_to),
+        ),
+        Answer(
+            "r",
+            "Remove",
+            "the squad and its work; its people stay",
+            lambda: here.make(remove_element(roster, address)),
+        ),
+        KEEP,
     )
-    count = _work_of(here, squad)
-    name = here.roster.squads[squad].squad.name or squad
-    is_work = ("feature or stream is its work.", "features and streams are its work.")
-    text = counted(count, *is_work)
-    address = here.roster.squads[squad].address
-
-    def answered(letter: str) -> None:
-        if letter == "r":
-            here.make(remove_element(here.roster, address))
-        elif letter == "h":
-            choices = [each for each in squads_to_pick(here.roster) if each.key != squad]
-            picker = widgets.dialogs.Picker("Who takes its work over?", choices)
-            open_dialog(here.screen, picker, lambda choice: _remove_to(here, address, choice.key))
-
-    open_dialog(here.screen, widgets.dialogs.Choosing(f"Remove {name}?", text, answers), answered)
-
-
-def _remove_to(here: Here, address: Address, successor: str) -> None:
-    here.make(remove_element(here.roster, address, successor=successor))
 
 
 def fill(here: Here) -> None:
     """Ask who takes the open seat here: somebody new, or somebody who is there."""
     seat = here.subject.id
     title = f"Who takes the seat {here.roster.name(seat)}?"
-    answers = (
-        Answer("n", "Somebody new", "asks a name"),
-        Answer("s", "Somebody who is here", "takes its squads, chapter and roles; it goes"),
+    widgets.dialogs.ask(
+        here.screen,
+        title,
+        "",
+        Answer("n", "Somebody new", "asks a name", partial(_fill_with_new, here, seat)),
+        Answer(
+            "s",
+            "Somebody who is here",
+            "takes its squads, chapter and roles; it goes",
+            partial(_fill_with_known, here, seat, title),
+        ),
     )
-
-    def answered(letter: str) -> None:
-        if letter == "n":
-            _fill_with_new(here, seat)
-        else:
-            _fill_with_known(here, seat, title)
-
-    open_dialog(here.screen, widgets.dialogs.Choosing(title, "", answers), answered)
 
 
 def _fill_with_known(here: Here, seat: str, title: str) -> None:
     people = here.session.document.organisation.people.items()
     choices = [Choice(id_, person.name or id_, id_) for id_, person in people if not person.vacancy]
-    picker = widgets.dialogs.Picker(title, choices)
-    open_dialog(
+    widgets.dialogs.pick(
         here.screen,
-        picker,
+        title,
+        choices,
         lambda choice: here.make(fill_vacancy_with(here.roster, seat, choice.key)),
     )
 
 
 def _fill_with_new(here: Here, seat: str) -> None:
     people = here.session.document.organisation.people
-    form = naming("Who takes the seat?", "Fill", "", people, "person")
+    form = naming("Who takes the seat?", "Fill", "person", lambda _: people)
 
     def answered(values: Values) -> None:
         filled = fill_vacancy(here.roster, seat, name=values["name"] or None, new_id=values["id"])
         here.make(filled)
 
-    open_dialog(here.screen, widgets.forms.FormDialog(form), answered)
+    widgets.forms.fill_in(here.screen, form, answered)
 
 
 def rename(here: Here) -> None:
     """Ask for another name or id."""
     subject = here.subject
     roster = here.roster
-    name = name_of(roster.organisation, subject)
+    name = element_name(roster, subject.address)
     taken = taken_ids(roster, subject) - {subject.id}
     asked = (
         AskedField("name", "Name", name, help="As people see it; empty: the id is shown."),
@@ -238,9 +237,7 @@ def rename(here: Here) -> None:
         here.make(renaming(roster, subject, name, values))
 
     title = f"Rename {name}"
-    open_dialog(
-        here.screen, widgets.forms.FormDialog(FormContents(title, "Rename", asked, check)), answered
-    )
+    widgets.forms.fill_in(here.screen, FormContents(title, "Rename", asked, check), answered)
 
 
 # --- Several edits as one: each is made for the plan as the one before leaves it -----------------
@@ -309,7 +306,7 @@ def splitting(
         new: {
             **{name: values.get(name) or None for name in NAMED_AT_SPLIT},
             **{
-                kind: [id_ for _, of, id_ in sorted(work) if of == kind]
+                kind: [id_ for _, section, id_ in sorted(work) if section == kind]
                 for kind in ("features", "streams")
             },
         },
@@ -371,7 +368,7 @@ def split(here: Here) -> None:
         Choice(person, roster.name(person), _what_they_do(roster, seat.id, person))
         for person in seat.people
     ]
-    title = f"Split {seat.squad.name or seat.id}: who goes?"
+    title = f"Split {seat.name}: who goes?"
     ticked = frozenset(here.session.marked & set(seat.people))
     text = "" if ticked else "Proposed: half of each craft, the product owner stays."
     ticked = ticked or frozenset(dealt(roster, seat.id, 2)[1])
@@ -400,9 +397,9 @@ def _name_new(here: Here, squad: str, going: frozenset[str]) -> None:
     if not people or not staying:
         say(here.screen, "Somebody has to go, and somebody to stay", "warning")
         return
-    form = naming(
-        f"The new squad of {len(people)}", "Split", f"{old.name or squad} 2", roster.squads, "squad"
-    )
+    name = f"{old.name or squad} 2"
+    title = f"The new squad of {len(people)}"
+    form = naming(title, "Split", "squad", lambda _: roster.squads, name)
     owner = old.product_owner
     tribes = roster.organisation.tribes.values()
     coaches = tuple(dict.fromkeys(each for tribe in tribes for each in tribe.agile_coaches))
@@ -422,9 +419,7 @@ def _name_new(here: Here, squad: str, going: frozenset[str]) -> None:
     def check(values: Values) -> Complaints:
         return {**_unfit(roster, squad, values), **form.check(values)}
 
-    open_dialog(
-        here.screen, widgets.forms.FormDialog(form._replace(asked=asked, check=check)), answered
-    )
+    widgets.forms.fill_in(here.screen, form._replace(asked=asked, check=check), answered)
 
 
 def _asked(
@@ -471,13 +466,13 @@ def merge(here: Here) -> None:
     seat = here.squad
     if seat is None:
         return
-    name = seat.squad.name or seat.id
     others = [each for each in squads_to_pick(here.roster) if each.key != seat.id]
-
-    def answered(choice: Choice) -> None:
-        _merge(here, seat.id, choice.key)
-
-    open_dialog(here.screen, widgets.dialogs.Picker(f"Merge {name} with …", others), answered)
+    widgets.dialogs.pick(
+        here.screen,
+        f"Merge {seat.name} with …",
+        others,
+        lambda choice: _merge(here, seat.id, choice.key),
+    )
 
 
 DIFFERING = ("mission", "product_owner", "coach", "mandate", "wip_limit", "cadence_days", "ends")
@@ -514,9 +509,7 @@ def _merge(here: Here, squad: str, other: str) -> None:
     names = " and ".join(squad_name(roster, each) for each in (squad, other))
     work = sum(_work_of(here, each) for each in (squad, other))
     title = f"Merge {names}, with {counted(work, 'feature or stream', 'features and streams')}"
-    open_dialog(
-        here.screen, widgets.forms.FormDialog(FormContents(title, "Merge", asked, check)), answered
-    )
+    widgets.forms.fill_in(here.screen, FormContents(title, "Merge", asked, check), answered)
 
 
 def _unfit(roster: Roster, squad: str, values: Values) -> Complaints:
@@ -542,17 +535,17 @@ def hand_over(here: Here) -> None:
     """Ask which tribe takes the squad or chapter, or which squad the work."""
     subject = here.subject
     roster = here.roster
-    name = name_of(roster.organisation, subject)
+    name = element_name(roster, subject.address)
     is_work = subject.kind in WORK_KINDS
     whom = "squad" if is_work else "tribe"
     choices = _takers(here)
     if not choices:
         say(here.screen, f"There is no other {whom}", "warning")
         return
-    picker = widgets.dialogs.Picker(f"To which {whom} does {name} go?", choices)
-    open_dialog(
+    widgets.dialogs.pick(
         here.screen,
-        picker,
+        f"To which {whom} does {name} go?",
+        choices,
         lambda choice: here.make(move_element(roster, subject.address, choice.key)),
     )
 
@@ -611,22 +604,6 @@ def _no_hand_over(here: Here) -> str:
     if here.subject.kind in kinds and here.is_on_something:
         return ""
     return "Only squads, chapters, features and streams are handed over"
-
-
-def naming(title: str, button: str, name: str, taken: Collection[str], kind: str) -> FormContents:
-    """Ask for the name and the id of something new."""
-    asked = (
-        AskedField("name", "Name", name),
-        AskedField("id", "Id", proposed_id(name, taken, kind), is_required=True),
-    )
-
-    def check(values: Values) -> dict[str, str]:
-        return complaints_about(values, taken)
-
-    def propose(values: Values) -> Values:
-        return {"id": proposed_id(values["name"], taken, kind)}
-
-    return FormContents(title, button, asked, check, propose)
 
 
 CHANGING = (

@@ -10,6 +10,8 @@ from textual.content import Content
 
 from tribeplan.editing.fields import element_named
 from tribeplan.errors import InvalidUsage
+from tribeplan.report.safe_text import cells
+from tribeplan.report.sections import Section
 from tribeplan.tui.actions import Action, bindings
 from tribeplan.tui.asking import open_dialog
 from tribeplan.tui.choices import Choice
@@ -38,7 +40,7 @@ from tribeplan.tui.simulations import (
     the_plan,
     the_saved,
 )
-from tribeplan.tui.widgets.charts import INK, OLD_INK, ChartPane, TablePane, progress_line
+from tribeplan.tui.widgets.charts import INK, OLD_INK, ChartPane, TablePane, laid_out, progress_line
 from tribeplan.tui.widgets.dialogs import Picker
 from tribeplan.tui.widgets.line_list import LineList
 from tribeplan.tui.widgets.results import (
@@ -94,6 +96,10 @@ def trouble_lines(comparing: Comparing) -> list[Content]:
 FOREST = "Differences as shares of A; left of 0 is better"
 WAITS = "Where the time goes: mean days of a feature"
 TIME_LINE = "from asked for to with customers, half and 85 of 100"
+AROUND = 4
+"""Cells of a table's pane besides its columns: the frame, the cursor, the scroll bar."""
+
+WIDER_THAN_ANY = 1000
 BROAD_FROM = 160
 """Columns from which on the matrices before and afterwards have room beside each other."""
 
@@ -105,13 +111,12 @@ class CompareScreen(RunScreen):
     CompareScreen {
         & #headline { height: auto; max-height: 9; padding: 0 1; }
         & #trouble { max-height: 6; color: $text-warning; }
-        & #page-1 { grid-size: 14 3; grid-rows: 1fr 11 2fr; min-height: 28; }
-        & #page-1 > * { column-span: 7; }
-        & #page-1 > #figures { column-span: 14; }
-        &.-wide #page-1.-two { grid-rows: 1fr 13 2fr; }
-        &.-wide #page-1.-two > #figures { column-span: 9; }
-        &.-wide #page-1.-two > #why { column-span: 5; }
-        &.-wide #page-1.-two > #curves { column-span: 14; }
+        & #page-1 { grid-size: 2 3; grid-rows: 1fr 12 2fr; min-height: 29; }
+        & #page-1 > #figures { column-span: 2; }
+        & #page-1.-two { grid-rows: 4 12 1fr; }
+        & #page-1.-two > #contenders { column-span: 2; }
+        & #page-1.-two > #figures { column-span: 1; }
+        &.-wide #page-1.-two { grid-rows: 4 15 1fr; }
         &.-narrow #page-1 { grid-size: 1 5; grid-rows: 6 12 8 12 12; }
         & #page-2 { grid-size: 2 2; grid-rows: 3fr 2fr; min-height: 22; }
         & #page-2 #between { column-span: 2; }
@@ -197,8 +202,9 @@ class CompareScreen(RunScreen):
         is_old = self.comparing.is_old
         other = self.other
         others = [other] if self.is_narrow else list(range(1, len(view.names)))
-        self.query_one("#page-1").set_class(len(others) == 1, "-two")
-        self.figures.table(figures_section(view, others), (), "", is_old=is_old)
+        figures = figures_section(view, others)
+        self._share_width(figures, is_alone=len(others) == 1 and not self.is_narrow)
+        self.figures.table(figures, (), "", is_old=is_old)
         same = "Nothing in the structure"
         self.differences.table(differences_section(view, other), (), same, is_old=is_old)
         self.differences.border_subtitle = shown("enter shows it in the plan")
@@ -224,6 +230,15 @@ class CompareScreen(RunScreen):
         self.who.table(plan.who, (), "No squads", is_old=is_old)
         self.forest.chart(f"{FOREST}{old}", partial(forest, view, marks=marks))
         self.waits.chart(f"{WAITS}{old}", partial(waits_between, view, marks=marks))
+
+    def _share_width(self, figures: Section, *, is_alone: bool) -> None:
+        """Figures of one other as wide as they are, and what is different beside them."""
+        table = laid_out(figures, WIDER_THAN_ANY, self.session.marks)
+        needed = max(map(cells, (table.heading, *table.rows))) + AROUND
+        is_beside = is_alone and needed * 3 <= self.size.width * 2
+        page = self.query_one("#page-1")
+        page.set_class(is_beside, "-two")
+        page.styles.grid_columns = f"1fr {needed}" if is_beside else None
 
     def on_line_list_moved(self, event: LineList.Moved) -> None:
         """Show why another one differs."""

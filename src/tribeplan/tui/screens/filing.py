@@ -1,6 +1,7 @@
 """Files: saving, leaving, what somebody else changed, what a crash left behind."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from textual.app import App
@@ -17,59 +18,8 @@ from tribeplan.tui.session import Session, say
 from tribeplan.tui.subject import is_there, subject_of
 from tribeplan.tui.widgets.status import StatusBar
 
-MERGE = Answer("m", "Merge", "theirs and yours; where both changed a field, yours")
-MINE = Answer("k", "Keep mine", "the next save writes over their changes")
-THEIRS = Answer("t", "Take theirs", "your unsaved edits go; undo brings them back")
-DIFFERENCE = Answer("d", "Difference", "see what your save would change")
-
 MOST_NAMED = 3
 """Files that are named in a question."""
-
-
-def leave_question(unsaved: int) -> "widgets.dialogs.Choosing":
-    """Ask what becomes of unsaved edits."""
-    count = counted(unsaved, "edit is", "edits are")
-    answers = (
-        Answer("s", "Save", "and leave"),
-        Answer("d", "Discard", "the files stay as they are"),
-        Answer("c", "Cancel", "go on here"),
-    )
-    return widgets.dialogs.Choosing("Leave?", f"{count} not saved.", answers)
-
-
-def typed_question(untaken: "Sequence[widgets.forms.FieldRow]") -> "widgets.dialogs.Choosing":
-    """Ask what becomes of what is typed and cannot be taken as it stands."""
-    lines = [row.untaken_words for row in untaken[:MOST_NAMED]]
-    answers = (
-        Answer("g", "Go back", "to what is typed"),
-        Answer("d", "Drop it", "and leave"),
-    )
-    return widgets.dialogs.Choosing("Leave what is typed?", "\n".join(lines), answers)
-
-
-def conflict_question(paths: tuple[str, ...]) -> "widgets.dialogs.Choosing":
-    """Ask what becomes of files that somebody else has changed."""
-    named = ", ".join(paths[:MOST_NAMED])
-    more = f" and {len(paths) - MOST_NAMED} more" if len(paths) > MOST_NAMED else ""
-    text = f"{named}{more} changed on disk, and not everything here is saved."
-    return widgets.dialogs.Choosing(
-        "Somebody else changed the files", text, (MERGE, MINE, THEIRS, DIFFERENCE)
-    )
-
-
-def recovery_question(recovery: Recovery) -> "widgets.dialogs.Choosing":
-    """Ask what becomes of edits that a crash left behind."""
-    edits = counted(recovery.edits, "unsaved edit")
-    text = f"{edits} from {recovery.until:%Y-%m-%d %H:%M} can be recovered."
-    if not recovery.matches:
-        text += "\nThe files have changed since; both are merged, yours wins where they clash."
-    if recovery.lost:
-        text += f"\n{recovery.lost} at the end cannot be made again."
-    answers = (
-        Answer("r", "Recover", "go on where it ended"),
-        Answer("d", "Discard", "the edits are gone for good"),
-    )
-    return widgets.dialogs.Choosing("The last session ended without saving", text, answers)
 
 
 class Filing:
@@ -93,14 +43,26 @@ class Filing:
         for words in document.told:
             say(self.app, words, "warning")
         if document.recovery is not None:
-            open_dialog(self.app, recovery_question(document.recovery), self._recover)
+            self._offer(document.recovery)
 
-    def _recover(self, letter: str) -> None:
+    def _offer(self, recovery: Recovery) -> None:
         document = self.session.document
-        if letter == "r":
-            self._try(document.recover, "Recovered")
-        else:
-            document.discard_recovery()
+        edits = counted(recovery.edits, "unsaved edit")
+        text = f"{edits} from {recovery.until:%Y-%m-%d %H:%M} can be recovered."
+        if not recovery.matches:
+            text += "\nThe files have changed since; both are merged, yours wins where they clash."
+        if recovery.lost:
+            text += f"\n{recovery.lost} at the end cannot be made again."
+        recover = partial(self._try, document.recover, "Recovered")
+        self._ask(
+            "The last session ended without saving",
+            text,
+            Answer("r", "Recover", "go on where it ended", recover),
+            Answer("d", "Discard", "the edits are gone for good", document.discard_recovery),
+        )
+
+    def _ask(self, title: str, text: str, *answers: Answer) -> None:
+        widgets.dialogs.ask(self.app, title, text, *answers)
 
     def save(self, then: Callable[[], object] | None = None) -> None:
         """Write the files; asks when somebody else has changed them."""
@@ -147,29 +109,28 @@ class Filing:
         """Leave; asks when something is typed that was not taken, or is not saved."""
         self.settle_forms()
         untaken = self._untaken()
-
-        def answered(letter: str) -> None:
-            if letter == "d":
-                self._leave_saved()
-
-        if untaken:
-            open_dialog(self.app, typed_question(untaken), answered)
-        else:
+        if not untaken:
             self._leave_saved()
+            return
+        self._ask(
+            "Leave what is typed?",
+            "\n".join(row.untaken_words for row in untaken[:MOST_NAMED]),
+            Answer("g", "Go back", "to what is typed"),
+            Answer("d", "Drop it", "and leave", self._leave_saved),
+        )
 
     def _leave_saved(self) -> None:
         document = self.session.document
         if not document.is_changed:
             self._end()
             return
-
-        def answered(letter: str) -> None:
-            if letter == "s":
-                self.save(self._end)
-            elif letter == "d":
-                self._end()
-
-        open_dialog(self.app, leave_question(document.unsaved), answered)
+        self._ask(
+            "Leave?",
+            f"{counted(document.unsaved, 'edit is', 'edits are')} not saved.",
+            Answer("s", "Save", "and leave", partial(self.save, self._end)),
+            Answer("d", "Discard", "the files stay as they are", self._end),
+            Answer("c", "Cancel", "go on here"),
+        )
 
     def _end(self) -> None:
         self.session.document.close()
@@ -192,20 +153,30 @@ class Filing:
                 self._take_theirs()
 
     def _ask_about(self, paths: tuple[str, ...]) -> None:
-        open_dialog(self.app, conflict_question(paths), self._settle)
+        keep_mine = self.session.document.keep_mine
+        keep = partial(self._try, keep_mine, "Your next save writes over theirs")
+        named = ", ".join(paths[:MOST_NAMED])
+        more = f" and {len(paths) - MOST_NAMED} more" if len(paths) > MOST_NAMED else ""
+        self._ask(
+            "Somebody else changed the files",
+            f"{named}{more} changed on disk, and not everything here is saved.",
+            Answer(
+                "m", "Merge", "theirs and yours; where both changed a field, yours", self._merge
+            ),
+            Answer("k", "Keep mine", "the next save writes over their changes", keep),
+            Answer(
+                "t",
+                "Take theirs",
+                "your unsaved edits go; undo brings them back",
+                self._take_theirs,
+            ),
+            Answer("d", "Difference", "see what your save would change", self._show_difference),
+        )
 
-    def _settle(self, letter: str) -> None:
-        match letter:
-            case "m":
-                self._merge()
-            case "k":
-                self._try(self.session.document.keep_mine, "Your next save writes over theirs")
-            case "t":
-                self._take_theirs()
-            case _:
-                pages = (("What your save would change", self.session.document.diff),)
-                open_dialog(self.app, widgets.dialogs.Pages(pages, is_difference=True))
-                self._passed_over = ()
+    def _show_difference(self) -> None:
+        pages = (("What your save would change", self.session.document.diff),)
+        open_dialog(self.app, widgets.dialogs.Pages(pages, is_difference=True))
+        self._passed_over = ()
 
     def _take_theirs(self) -> None:
         self._passed_over = ()

@@ -14,7 +14,6 @@ from tribeplan.tui.actions import Action
 from tribeplan.tui.choices import Destination
 from tribeplan.tui.session import Session, attempt, say
 from tribeplan.tui.subject import ProblemIndex, Subject, is_there, subject_of
-from tribeplan.tui.widgets.inspector import Inspector
 from tribeplan.tui.widgets.matrix.matrix import Matrix
 from tribeplan.tui.widgets.orgtree import OrgTree
 from tribeplan.tui.widgets.problems import Problems
@@ -40,7 +39,6 @@ class Here:
 
     session: Session
     matrix: Matrix
-    inspector: Inspector
     problems: Problems
     problem_index: ProblemIndex
     """Shared by the panes, so that problems are looked up once for each edit."""

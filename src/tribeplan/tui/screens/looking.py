@@ -19,7 +19,7 @@ from tribeplan.errors import InvalidUsage, TribeplanError
 from tribeplan.formats.model.files import expanded
 from tribeplan.formats.model_text import flow_text, tree_of
 from tribeplan.org.elements import element_at
-from tribeplan.org.roster import Roster
+from tribeplan.org.roster import Roster, element_name
 from tribeplan.report.safe_text import display
 from tribeplan.tui import widgets
 from tribeplan.tui.actions import Action, run
@@ -28,7 +28,6 @@ from tribeplan.tui.choices import Choice
 from tribeplan.tui.screens.here import Here
 from tribeplan.tui.screens.palette import action_choice
 from tribeplan.tui.session import app_of, say
-from tribeplan.tui.subject import name_of
 
 # --- The user's own editor, opened at a line -----------------------------------------------------
 
@@ -167,10 +166,6 @@ COMMITS = "git"
 """The group of workers that commit."""
 
 
-def _anything_goes(_: Values) -> Complaints:
-    return {}
-
-
 def ask_for_commit(here: Here, *, on_branch: bool) -> None:
     """Ask for a message, save, and commit the files of the model; on a new branch when asked."""
     # A worker that is cancelled leaves its thread, and git, going: so there is never a second.
@@ -183,12 +178,12 @@ def ask_for_commit(here: Here, *, on_branch: bool) -> None:
     )
     asked = (name, message) if on_branch else (message,)
     words = "Commit on a new branch" if on_branch else "Commit"
-    form = FormContents(f"{words}: saved first, nothing is pushed", "Commit", asked, _anything_goes)
+    form = FormContents(f"{words}: saved first, nothing is pushed", "Commit", asked)
 
     def answered(values: Values) -> None:
         here.screen.run_worker(_commit(here, values), group=COMMITS)
 
-    open_dialog(here.screen, widgets.forms.FormDialog(form), answered)
+    widgets.forms.fill_in(here.screen, form, answered)
 
 
 def _last_edits(here: Here) -> str:
@@ -217,13 +212,13 @@ def menu(here: Here) -> None:
     offered = [each for each in here.offered if each.id not in NEEDS_NO_PLACE]
     choices = [action_choice(each, each.id, refusal=each.why_not(here)) for each in offered]
     choices.sort(key=lambda choice: bool(choice.refusal))
-    title = name_of(here.session.document.organisation, here.subject)
+    title = element_name(here.roster, here.subject.address)
 
     def answered(choice: Choice) -> None:
         action = next(each for each in offered if each.id == choice.key)
         here.screen.call_later(run, app_of(here.screen), action)
 
-    open_dialog(here.screen, widgets.dialogs.Picker(title, choices), answered)
+    widgets.dialogs.pick(here.screen, title, choices, answered)
 
 
 def editor(here: Here) -> None:
@@ -231,21 +226,15 @@ def editor(here: Here) -> None:
     if not here.session.document.is_changed:
         _edit_outside(here)
         return
-    answers = (
-        Answer("s", "Save", "then open the file"),
-        Answer("o", "Open", "the file as it was saved; your edits are merged afterwards"),
+    save = partial(here.screen.call_later, _save_and_edit, here)
+    open_it = partial(_edit_outside, here)
+    widgets.dialogs.ask(
+        here.screen,
+        "Not everything is saved",
+        "The editor shows the file.",
+        Answer("s", "Save", "then open the file", save),
+        Answer("o", "Open", "the file as it was saved; your edits are merged afterwards", open_it),
     )
-    question = widgets.dialogs.Choosing(
-        "Not everything is saved", "The editor shows the file.", answers
-    )
-
-    def answered(letter: str) -> None:
-        if letter == "s":
-            here.screen.call_later(_save_and_edit, here)
-        else:
-            _edit_outside(here)
-
-    open_dialog(here.screen, question, answered)
 
 
 async def _save_and_edit(here: Here) -> None:
@@ -317,11 +306,8 @@ def draw(here: Here) -> None:
         missing = {} if values["what"] in DRAWN else {"what": "is needed"}
         return missing if is_svg else {**missing, "file": "has to end in .svg"}
 
-    def answered(values: Values) -> None:
-        _begin_drawing(here, values)
-
     form = FormContents("Draw the plan, with what is not saved", "Draw", asked, check)
-    open_dialog(here.screen, widgets.forms.FormDialog(form), answered)
+    widgets.forms.fill_in(here.screen, form, partial(_begin_drawing, here))
 
 
 def _begin_drawing(here: Here, values: Values, *, may_replace: bool = False) -> None:

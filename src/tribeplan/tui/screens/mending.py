@@ -49,10 +49,8 @@ def fix(here: Here) -> None:
     else:
         choices = _effects(here, edits)
         title = f"Fix {finding.code} {finding.rule.name}"
-        open_dialog(
-            here.screen,
-            widgets.dialogs.Picker(title, choices),
-            lambda choice: here.make(edits[int(choice.key)]),
+        widgets.dialogs.pick(
+            here.screen, title, choices, lambda choice: here.make(edits[int(choice.key)])
         )
 
 
@@ -91,9 +89,7 @@ def excuse(here: Here) -> None:
     )
     title = f"Waive {finding.code} {finding.rule.name}"
     form = FormContents(title, "Waive", asked, _waiver_complaints)
-    open_dialog(
-        here.screen, widgets.forms.FormDialog(form), lambda values: _waive(here, finding, values)
-    )
+    widgets.forms.fill_in(here.screen, form, partial(_waive, here, finding))
 
 
 def _waive(here: Here, finding: Finding, values: Values) -> None:
@@ -114,10 +110,8 @@ def explain(here: Here) -> None:
     from tribeplan.report.explain import explain_rule
 
     said = f"{finding.problem.message}\n\n{explain_rule(finding.rule)}"
-    open_dialog(
-        here.screen,
-        widgets.dialogs.Pages(((f"{finding.code} {finding.rule.name}", lambda: said),)),
-    )
+    page = f"{finding.code} {finding.rule.name}", lambda: said
+    open_dialog(here.screen, widgets.dialogs.Pages((page,)))
 
 
 def _no_problems(here: Here) -> str:

@@ -6,7 +6,6 @@ from textual.app import App
 
 from tribeplan.tui import widgets
 from tribeplan.tui.actions import Action, is_ready, shown_keys
-from tribeplan.tui.asking import open_dialog
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.session import Session, app_of
 
@@ -38,7 +37,7 @@ def open_palette(
         session.go(places[choice.key].address)
 
     title = "Do something, or go somewhere" if has_places else "Help: enter does it"
-    open_dialog(app, widgets.dialogs.Picker(title, listed), answered)
+    widgets.dialogs.pick(app, title, listed, answered)
 
 
 def action_choice(action: Action, key: str, where: str = "", refusal: str = "") -> Choice:

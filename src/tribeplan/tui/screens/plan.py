@@ -20,7 +20,7 @@ from tribeplan.org.address import Address
 from tribeplan.org.roster import people_names
 from tribeplan.tui import widgets
 from tribeplan.tui.actions import Action, bindings
-from tribeplan.tui.asking import Steady, open_dialog
+from tribeplan.tui.asking import Steady
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.screens.adding import ADDING
 from tribeplan.tui.screens.changing import CHANGING
@@ -117,9 +117,7 @@ def move_to(here: Here) -> None:
             here.matrix.show()
 
     title = f"Move {people_names(here.roster, people)} to"
-    open_dialog(
-        here.screen, widgets.dialogs.Picker(title, list(_places_to_move_to(here))), answered
-    )
+    widgets.dialogs.pick(here.screen, title, list(_places_to_move_to(here)), answered)
 
 
 def _places_to_move_to(here: Here) -> Iterator[Choice]:
@@ -225,14 +223,13 @@ class PlanScreen(Steady[None]):
         self.caption = Caption()
         self.matrix = Matrix(session, self.caption)
         self.tree_pane = OrgTree(session)
-        self.card_pane = Inspector(session, problems=index, id="inspector")
-        self.problem_list = Problems(session, problems=index, id="problems")
+        self.card_pane = Inspector(session, index, "inspector")
+        self.problem_list = Problems(session, index)
         self.problem_line = ProblemLine(index)
         self.here = Here(
             self,
             session,
             self.matrix,
-            self.card_pane,
             self.problem_list,
             index,
             (*MOVING, *ON_THE_PLACE),

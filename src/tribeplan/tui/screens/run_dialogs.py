@@ -12,7 +12,7 @@ from tribeplan.formats.model.files import expanded
 from tribeplan.formats.nearest import nearest
 from tribeplan.scenario.scenario import Experiment, Policy
 from tribeplan.simulation.assumptions import Mechanism
-from tribeplan.tui.asking import AskedField, Complaints, FormContents, Values, open_dialog
+from tribeplan.tui.asking import AskedField, Complaints, FormContents, Values
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.runs.client import runs_of
 from tribeplan.tui.runs.messages import (
@@ -25,7 +25,7 @@ from tribeplan.tui.runs.messages import (
 )
 from tribeplan.tui.session import Session, say
 from tribeplan.tui.widgets.dialogs import ask_to_replace
-from tribeplan.tui.widgets.forms import FormDialog
+from tribeplan.tui.widgets.forms import fill_in
 
 # --- How a simulation is run: a dialog with every value, its range and its default ---------------
 
@@ -84,7 +84,7 @@ def ask_settings(node: DOMNode, now: RunSettings, done: Callable[[RunSettings], 
         ),
     ]
     form = FormContents("How to simulate", "Simulate", asked, complaints)
-    open_dialog(node, FormDialog(form), lambda values: done(settings_of(values)))
+    fill_in(node, form, lambda values: done(settings_of(values)))
 
 
 def complaints(values: Values) -> Complaints:
@@ -153,26 +153,26 @@ HELP = {
 def ask_for_file(
     node: DOMNode,
     session: Session,
-    of: Literal["simulate", "compare"],
+    what: Literal["simulate", "compare"],
     is_running: Callable[[], bool],
 ) -> None:
     """Ask where to, then write the latest result; a run that is under way is finished first."""
 
     def check(values: Values) -> dict[str, str]:
-        if values["file"].lower().endswith(ENDINGS[of]):
+        if values["file"].lower().endswith(ENDINGS[what]):
             return {}
-        return {"file": f"has to end in one of {' '.join(ENDINGS[of])}"}
+        return {"file": f"has to end in one of {' '.join(ENDINGS[what])}"}
 
-    name = "simulation.md" if of == "simulate" else "comparison.html"
-    asked = AskedField("file", "File", name, help=HELP[of], is_required=True)
+    name = "simulation.md" if what == "simulate" else "comparison.html"
+    asked = AskedField("file", "File", name, help=HELP[what], is_required=True)
     form = FormContents("Write the result into a file", "Write", (asked,), check)
 
     def answered(values: Values) -> None:
         waits = ", when the run is done" if is_running() else ""
         say(node, f"Writing {values['file']}{waits} …")
-        _write(node, session, ExportResult(of, expanded(values["file"])))
+        _write(node, session, ExportResult(what, expanded(values["file"])))
 
-    open_dialog(node, FormDialog(form), answered)
+    fill_in(node, form, answered)
 
 
 def _write(node: DOMNode, session: Session, request: ExportResult) -> None:
@@ -184,7 +184,7 @@ def _written(node: DOMNode, session: Session, request: ExportResult, answer: Rep
         case Exported():
             say(node, f"Written to {answer.path}")
         case Rejected() if answer.is_taken:
-            again = ExportResult(request.of, request.path, may_replace=True)
+            again = ExportResult(request.what, request.path, may_replace=True)
             ask_to_replace(node, request.path, partial(_write, node, session, again))
         case Rejected():
             say(node, "; ".join(reason.message for reason in answer.reasons), "error")

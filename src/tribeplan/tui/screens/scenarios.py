@@ -5,7 +5,6 @@ import os
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from textual.content import Content
 from textual.dom import DOMNode
@@ -22,7 +21,7 @@ from tribeplan.formats.model.scenario import change_text, load_stack
 from tribeplan.org.elements import counted
 from tribeplan.report.safe_text import display
 from tribeplan.report.words import date
-from tribeplan.scenario.change import Change, operations
+from tribeplan.scenario.change import operations
 from tribeplan.scenario.edit import Edit
 from tribeplan.scenario.operation import Conflict, Operation
 from tribeplan.tui.asking import AskedField, Complaints, FormContents, Values, open_dialog
@@ -30,55 +29,40 @@ from tribeplan.tui.choices import Choice
 from tribeplan.tui.look import shown
 from tribeplan.tui.session import Session, attempt, say
 from tribeplan.tui.simulations import PLAN, SAVED, ContenderChoice
-from tribeplan.tui.widgets.dialogs import Picker, Ticking
-from tribeplan.tui.widgets.forms import FormDialog, FormField, RowsDialog
+from tribeplan.tui.widgets.dialogs import Ticking, entry, pick
+from tribeplan.tui.widgets.forms import FormDialog, FormField, RowsDialog, fill_in
 from tribeplan.tui.widgets.inspector import name_in
-
-
-class Offer(NamedTuple):
-    """The changes of a scenario that can be brought into the plan."""
-
-    name: str
-    changes: tuple[Change, ...]
 
 
 def merge_scenario(node: DOMNode, session: Session, contender: ContenderChoice) -> None:
     """Ask which changes of a scenario are wanted, and make them one edit."""
-    offer = _offer(node, contender)
-    if offer is None:
+    if contender.key in (PLAN, SAVED):
+        say(node, f"{contender.words} has nothing to bring: choose a scenario", "warning")
+        return
+    try:
+        changes = load_stack(contender.key).changes
+    except (InvalidInput, InvalidUsage, NoInput) as error:
+        say(node, str(error), "error")
+        return
+    if not changes:
+        say(node, f"{contender.words} is no scenario: it has no changes to bring", "warning")
         return
     listed = [
         Choice(str(number), change_text(change), change.reason or "")
-        for number, change in enumerate(offer.changes)
+        for number, change in enumerate(changes)
     ]
 
     def merge(ticked: frozenset[str]) -> None:
-        wanted = tuple(each for n, each in enumerate(offer.changes) if str(n) in ticked)
+        wanted = tuple(each for n, each in enumerate(changes) if str(n) in ticked)
         if not wanted:
             say(node, "Nothing was ticked", "warning")
             return
         number = counted(len(wanted), "change")
-        attempt(node, session, Edit(f"Merge {number} of {offer.name}", wanted))
+        attempt(node, session, Edit(f"Merge {number} of {contender.words}", wanted))
 
     every = frozenset(choice.key for choice in listed)
-    title = f"Bring {offer.name} into the plan"
+    title = f"Bring {contender.words} into the plan"
     open_dialog(node, Ticking(title, listed, every, "One undo takes them all back."), merge)
-
-
-def _offer(node: DOMNode, contender: ContenderChoice) -> Offer | None:
-    if contender.key in (PLAN, SAVED):
-        say(node, f"{contender.words} has nothing to bring: choose a scenario", "warning")
-        return None
-    try:
-        stack = load_stack(contender.key)
-    except (InvalidInput, InvalidUsage, NoInput) as error:
-        say(node, str(error), "error")
-        return None
-    changes = stack.changes
-    if not changes:
-        say(node, f"{contender.words} is no scenario: it has no changes to bring", "warning")
-        return None
-    return Offer(contender.words, changes)
 
 
 IN_GIT = "A file, or REVISION:PATH as in main:models/x.yaml."
@@ -112,7 +96,7 @@ def ask_for_path(
         done(typed if is_in_git else path)
 
     asked = AskedField("path", "Path", now, help=about, is_required=True)
-    open_dialog(node, FormDialog(FormContents(title, verb, (asked,), check)), answered)
+    fill_in(node, FormContents(title, verb, (asked,), check), answered)
 
 
 # --- The operations of a scenario file, one by one -----------------------------------------------
@@ -122,7 +106,7 @@ class OperationsDialog(RowsDialog[ScenarioDraft]):
     """The operations of a scenario; answers with the file as it is to be saved."""
 
     DEFAULT_CSS = "OperationsDialog > #dialog { width: 96%; }"
-    BUTTON = "Save"
+    button_words = "Save"
     HINT = "enter change · a add · x remove · J K order · ctrl+d save · esc leave"
 
     def __init__(self, draft: ScenarioDraft, words: str) -> None:
@@ -139,14 +123,14 @@ class OperationsDialog(RowsDialog[ScenarioDraft]):
         """Whether the file would be another one."""
         return self.draft.content != self.draft.opened
 
-    def row(self, index: int) -> Content:
+    def row(self, index: int, width: int) -> Content:
         """An operation as it is typed; why it cannot be made, or why it is wanted, behind it."""
         row = self.draft.rows[index]
         day = "" if row.on is None else f"{date(row.on)}: "
         words = shown(f"{index + 1}  {day}{change_text(row.change)}")
         if trouble := self.draft.trouble(index):
-            return words + shown(f"  ! {trouble.message}", "$text-error")
-        return words + shown(f"  {row.change.reason or ''}", "$text-muted")
+            return entry(words, f"! {trouble.message}", width, "$text-error")
+        return entry(words, row.change.reason or "", width)
 
     def action_add(self) -> None:
         """Ask what is to be done, and to what; it comes before the one under the cursor."""
@@ -166,7 +150,7 @@ class OperationsDialog(RowsDialog[ScenarioDraft]):
 
             self._open(named(verb, kind).capitalize(), at, fields, made)
 
-        open_dialog(self, Picker("Another operation", listed), picked)
+        pick(self, "Another operation", listed, picked)
 
     def ask(self, index: int) -> None:
         """Open the fields of an operation."""
@@ -202,8 +186,11 @@ class OperationsDialog(RowsDialog[ScenarioDraft]):
         except TribeplanError as error:
             say(self, str(error), "error")
             return False
-        self.draft = carried or self.draft
-        return carried is not None
+        if carried is None:
+            say(self, "They are of different days; E on Compare changes days", "warning")
+            return False
+        self.draft = carried
+        return True
 
     def action_accept(self) -> None:
         """Save, when everything can be done where it stands."""
@@ -258,12 +245,8 @@ class OperationsDialog(RowsDialog[ScenarioDraft]):
             self._go_on_with(draft)
             self.show_rows(number)
 
-        asked = [
-            AskedField(each.name, each.words, display(each.value), is_required=each.is_required)
-            for each in fields
-        ]
         rows = [FormField((), field, name_of) for field in fields]
-        open_dialog(self, FormDialog(FormContents(title, "Done", asked, check), rows), answered)
+        open_dialog(self, FormDialog(FormContents(title, "Done", (), check), rows), answered)
 
 
 def named(verb: str, kind: type[Operation]) -> str:
@@ -308,7 +291,7 @@ def ask_for_scenario(node: DOMNode, session: Session) -> None:
         AskedField("reason", "Reason", help="What it is for."),
     )
     form = FormContents("Save the edits as a scenario", "Save", asked, check)
-    open_dialog(node, FormDialog(form), lambda values: _save(node, session, values))
+    fill_in(node, form, partial(_save, node, session))
 
 
 def _save(node: DOMNode, session: Session, values: Values) -> None:

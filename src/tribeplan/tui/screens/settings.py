@@ -123,7 +123,7 @@ def open_settings(app: App[None], session: Session) -> None:
         else:
             _choose_action(app, session, choice)
 
-    open_dialog(app, widgets.dialogs.Picker("Settings", listed), answered)
+    widgets.dialogs.pick(app, "Settings", listed, answered)
 
 
 def _done_in(session: Session, place: str) -> list[Action]:
@@ -139,10 +139,12 @@ def _choose_action(app: App[None], session: Session, place: Choice) -> None:
         for id_, action in every.items()
     ]
 
-    def answered(choice: Choice) -> None:
-        _ask_for_keys(app, session, every[choice.key], own)
-
-    open_dialog(app, widgets.dialogs.Picker(place.words, listed), answered)
+    widgets.dialogs.pick(
+        app,
+        place.words,
+        listed,
+        lambda choice: _ask_for_keys(app, session, every[choice.key], own),
+    )
 
 
 def _choose_hints(app: App[None]) -> None:
@@ -187,9 +189,7 @@ def _ask_for_keys(app: App[None], session: Session, action: Action, own: Mapping
         if _keep(app, key_file(), action.id, keys, done):
             app.set_keymap({**own, action.id: keys})
 
-    open_dialog(
-        app, widgets.forms.FormDialog(FormContents("Keys", "Keep", (asked,), check)), answered
-    )
+    widgets.forms.fill_in(app, FormContents("Keys", "Keep", (asked,), check), answered)
 
 
 def _clash(session: Session, action: Action, typed: str, own: Mapping[str, str]) -> str:

@@ -15,7 +15,6 @@ from tribeplan.org.address import Address
 from tribeplan.org.elements import counted
 from tribeplan.report.sections import Section
 from tribeplan.tui.actions import Action, bindings
-from tribeplan.tui.asking import open_dialog
 from tribeplan.tui.look import Marks, shown
 from tribeplan.tui.runs.messages import Bar, LeadTimeSpread, StudyView
 from tribeplan.tui.screens.adding import squads_to_pick
@@ -30,7 +29,7 @@ from tribeplan.tui.widgets.charts import (
     progress_line,
     report_lines,
 )
-from tribeplan.tui.widgets.dialogs import Picker
+from tribeplan.tui.widgets.dialogs import pick
 from tribeplan.tui.widgets.line_list import LineList
 from tribeplan.tui.widgets.results import (
     bars,
@@ -70,7 +69,7 @@ def state_line(run: RunSeries[StudyView], marks: Marks) -> Content:
         f"{view.replications:,} replications of {view.horizon_days:,.0f} working days from "
         f"{view.begins}, seed {view.seed}"
     )
-    if view.replications < view.of:
+    if view.replications < view.wanted:
         words = f"stopped after {words}"
     return Content.assemble(words, "  ", age(run.edits_since, "simulates"))
 
@@ -326,8 +325,8 @@ class SimulateScreen(RunScreen):
             say(self, "Go to a feature of the time line first (v shows it)", "warning")
             return
         squads = squads_to_pick(self.session.document.roster)
-        picker = Picker(f"Which squad makes {bar.name}?", squads)
-        open_dialog(self, picker, lambda choice: self._revise(bar, "squad", choice.key))
+        title = f"Which squad makes {bar.name}?"
+        pick(self, title, squads, lambda choice: self._revise(bar, "squad", choice.key))
 
     def _bar(self) -> Bar | None:
         view, key = self.run.view, self.time_line.chosen

@@ -18,7 +18,7 @@ from tribeplan.org.value_map import NeedOfUsers, value_maps
 from tribeplan.report.sections import Section
 from tribeplan.scenario.structure_edits import add_element, remove_element
 from tribeplan.tui.actions import Action, bindings
-from tribeplan.tui.asking import Values, open_dialog
+from tribeplan.tui.asking import Values
 from tribeplan.tui.look import shown
 from tribeplan.tui.runs.messages import SIMULATED, Contender, RunSettings, Steer, ValueView
 from tribeplan.tui.screens.adding import ADDITIONS, Around, form_for
@@ -26,9 +26,9 @@ from tribeplan.tui.screens.run_screen import RunScreen, Words
 from tribeplan.tui.screens.scenarios import ask_for_path
 from tribeplan.tui.session import Session, app_of, attempt, say
 from tribeplan.tui.simulations import RunSeries
-from tribeplan.tui.subject import is_there, subject_of
+from tribeplan.tui.subject import ProblemIndex, is_there, subject_of
 from tribeplan.tui.widgets.charts import TablePane, laid_out, progress_line, report_lines
-from tribeplan.tui.widgets.forms import FormDialog
+from tribeplan.tui.widgets.forms import fill_in
 from tribeplan.tui.widgets.inspector import Inspector
 from tribeplan.tui.widgets.line_list import LineList
 from tribeplan.tui.widgets.what_if import MOST_PEOPLE, PAUSE_SECONDS
@@ -149,7 +149,7 @@ class ValueScreen(RunScreen):
         self.beside = replace(session, cursor=(), on_cursor=[])
         """Where the user is on the map: the plan keeps its own place."""
 
-        self.card = Inspector(self.beside, id="steered")
+        self.card = Inspector(self.beside, ProblemIndex(), "steered")
         self._soon: Timer | None = None
         """Tells the map again after an edit."""
 
@@ -319,7 +319,7 @@ class ValueScreen(RunScreen):
             attempt(self, self.session, add_element(now, "feature", values["id"], fields))
 
         title = f"Add a feature for: {job or user}" if need else "Add a feature without a need"
-        open_dialog(self, FormDialog(form._replace(title=title)), answered)
+        fill_in(self, form._replace(title=title), answered)
 
     def remove_work(self) -> None:
         """Remove the feature under the cursor of the map."""

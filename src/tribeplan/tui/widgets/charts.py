@@ -511,8 +511,8 @@ CELLS = 20
 
 def progress_line(told: Told, marks: Marks) -> Content:
     """Tell how far a run is."""
-    bar = lying(told.done, told.of, CELLS, marks)
-    so_far = f" {told.done:,} of {told.of:,} " if told.of > 1 else " "
+    bar = lying(told.done, told.whole, CELLS, marks)
+    so_far = f" {told.done:,} of {told.whole:,} " if told.whole > 1 else " "
     return Content.assemble(
         (bar, "$text-primary"),
         (marks.dot * (CELLS - len(bar)), "$text-muted"),

@@ -27,6 +27,19 @@ from tribeplan.tui.look import one_line, shown, wrapped
 from tribeplan.tui.session import app_of, say
 from tribeplan.tui.widgets.line_list import LineList
 
+
+def entry(words: Content, hint: str, width: int, style: str = "$text-muted") -> Content:
+    """One line of a list, and more about it behind, for which what is long leaves room.
+
+    >>> entry(Content("Anna with a long name"), "PO", 14).plain
+    'Anna with…  PO'
+    """
+    if not hint:
+        return words
+    behind = shown(f"  {hint}", style)
+    return words.truncate(max(width - behind.cell_length, width // 2), ellipsis=True) + behind
+
+
 # --- A window in front that is answered once, however fast keys come -----------------------------
 
 Result = TypeVar("Result")
@@ -106,11 +119,52 @@ class Dialog(Asking[Result]):
             self.action_leave()
 
 
+class Careful(Dialog[Result]):
+    """One that is worked in: a button answers with all of it, and leaving does not lose it at once.
+
+    Whoever leaves is warned the first time, where anything was changed.
+    """
+
+    DEFAULT_CSS = "Careful Button { margin: 1 0 0 0; min-width: 0; }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+d", "accept", "Done", show=False, priority=True),
+    ]
+    button_words = "Done"
+
+    _is_warned = False
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether leaving loses anything."""
+        return False
+
+    def button(self) -> Button:
+        """What is clicked to answer."""
+        return Button(shown(f"[ {self.button_words} ]"), compact=True)
+
+    def action_accept(self) -> None:
+        """Answer, when all is as it should be."""
+        raise NotImplementedError
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Answer at a click."""
+        event.stop()
+        self.action_accept()
+
+    def action_leave(self) -> None:
+        """Leave without an answer; when something was changed, the second time."""
+        if self.is_changed and not self._is_warned:
+            self._is_warned = True
+            say(self, "Leaving once more drops what is typed here; ctrl+d keeps it", "warning")
+        else:
+            super().action_leave()
+
+
 # --- A question with a few answers, each with a letter -------------------------------------------
 
 
-class Choosing(Dialog[str]):
-    """Asks; answers with the letter that was chosen."""
+class Choosing(Dialog[Answer]):
+    """Asks; a letter, enter or a click is the answer."""
 
     DEFAULT_CSS = """
     Choosing {
@@ -138,23 +192,33 @@ class Choosing(Dialog[str]):
 
     def on_key(self, event: Key) -> None:
         """Take a letter for its answer."""
-        if event.character in {answer.letter for answer in self.answers}:
-            event.stop()
-            event.prevent_default()
-            self.dismiss(event.character)
+        for answer in self.answers:
+            if event.character == answer.letter:
+                event.stop()
+                event.prevent_default()
+                self.dismiss(answer)
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         """Take the answer under the cursor."""
         event.stop()
-        self.dismiss(self.answers[event.index].letter)
+        self.dismiss(self.answers[event.index])
 
     def _draw(self, index: int, width: int) -> Content:
-        del width
         answer = self.answers[index]
-        effect = f"  {answer.effect}" if answer.effect else ""
-        return Content.assemble(
-            (answer.letter, "bold $text-accent"), "  ", shown(answer.words)
-        ) + shown(effect, "$text-muted")
+        letter = (answer.letter, "bold $text-accent")
+        return entry(Content.assemble(letter, "  ", shown(answer.words)), answer.effect, width)
+
+
+def ask(node: DOMNode, title: str, text: str, *answers: Answer) -> None:
+    """Ask, and do what belongs to the answer."""
+    open_dialog(node, Choosing(title, text, answers), lambda answer: answer.do and answer.do())
+
+
+def ask_to_replace(node: DOMNode, path: str, replace: Callable[[], None]) -> None:
+    """Ask whether a file that is there already may be replaced."""
+    replacing = Answer("r", "Replace it", do=replace)
+    keeping = Answer("k", "Keep it", "nothing is written")
+    ask(node, "The file is there already", path, replacing, keeping)
 
 
 # --- A field of one line, which is what every field of the app is --------------------------------
@@ -189,7 +253,8 @@ class Picker(Dialog[Choice]):
 
     DEFAULT_CSS = """
     Picker {
-        &.-normal > #dialog, &.-wide > #dialog { width: 92; }
+        &.-normal > #dialog { width: 92; }
+        &.-wide > #dialog { width: 120; }
         & LineList { height: auto; min-height: 1; }
         & #picker-count { height: 1; color: $text-muted; }
     }
@@ -292,12 +357,16 @@ class Picker(Dialog[Choice]):
         self.count.update(", ".join(words), layout=False)
 
     def _draw(self, index: int, width: int) -> Content:
-        del width
         choice = self.listed[index]
-        style = "$text-disabled" if choice.refusal else ""
-        hint = choice.refusal or choice.hint
-        words = shown(choice.words, style)
-        return words + shown(f"  {display(hint)}", "$text-muted") if hint else words
+        words = shown(choice.words, "$text-disabled" if choice.refusal else "")
+        return entry(words, choice.refusal or choice.hint, width)
+
+
+def pick(
+    node: DOMNode, title: str, choices: Sequence[Choice], done: Callable[[Choice], object]
+) -> None:
+    """Let one of many be picked, and hand it on."""
+    open_dialog(node, Picker(title, choices), done)
 
 
 # --- A page of text to read: a difference, or why a rule is one ----------------------------------
@@ -437,18 +506,20 @@ def _style(line: str) -> str:
 # --- A list in which several things are ticked ---------------------------------------------------
 
 
-class Ticking(Dialog[frozenset[str]]):
+class Ticking(Careful[frozenset[str]]):
     """Tick some of many; answers with the keys of those that are ticked."""
 
     DEFAULT_CSS = """
     Ticking {
+        &.-normal > #dialog { width: 92; }
+        &.-wide > #dialog { width: 120; }
         & #ticking-text { height: auto; color: $text-muted; }
         & LineList { height: auto; max-height: 60vh; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "tick", "Tick", show=False),
-        Binding("enter,ctrl+d", "accept", "Done", show=False, priority=True),
+        Binding("enter", "accept", "Done", show=False, priority=True),
     ]
     HINT = "space tick · enter done · esc leave"
 
@@ -464,7 +535,7 @@ class Ticking(Dialog[frozenset[str]]):
     def parts(self) -> list[Widget]:
         """The list, with what it is about above it."""
         about = [Static(shown(self.text), id="ticking-text")] if self.text else []
-        return [*about, self.lines, Button("[ Done ]", compact=True)]
+        return [*about, self.lines, self.button()]
 
     def on_mount(self) -> None:
         """List what can be ticked."""
@@ -475,11 +546,6 @@ class Ticking(Dialog[frozenset[str]]):
         """Tick what was clicked."""
         event.stop()
         self.action_tick()
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Answer at a click."""
-        event.stop()
-        self.action_accept()
 
     def action_tick(self) -> None:
         """Tick what is under the cursor, or untick it."""
@@ -492,26 +558,9 @@ class Ticking(Dialog[frozenset[str]]):
         self.dismiss(self.ticked)
 
     def _draw(self, index: int, width: int) -> Content:
-        del width
         choice = self.choices[index]
         mark = "[x] " if choice.key in self.ticked else "[ ] "
-        hint = f"  {choice.hint}" if choice.hint else ""
-        return Content(mark) + shown(choice.words) + shown(hint, "$text-muted")
-
-
-def ask_to_replace(node: DOMNode, path: str, replace: Callable[[], None]) -> None:
-    """Ask whether a file that is there already may be replaced."""
-    question = Choosing(
-        "The file is there already",
-        path,
-        [Answer("r", "Replace it"), Answer("k", "Keep it", "nothing is written")],
-    )
-
-    def answered(letter: str) -> None:
-        if letter == "r":
-            replace()
-
-    open_dialog(node, question, answered)
+        return entry(Content(mark) + shown(choice.words), choice.hint, width)
 
 
 # --- Jump labels: a letter or two at everything in view; typing them goes there -------------------

@@ -1,16 +1,18 @@
 """Forms of fields, in the inspector and in dialogs."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import ClassVar, NamedTuple, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.dom import DOMNode
 from textual.events import Click, DescendantFocus
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Button, Input, Static
+from textual.widgets import Input, Static
 
 from tribeplan.editing.fields import (
     WHOLE,
@@ -26,8 +28,8 @@ from tribeplan.report.safe_text import display
 from tribeplan.tui.asking import AskedField, Complaints, FormContents, Values, open_dialog
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.look import shown
-from tribeplan.tui.session import app_of, say
-from tribeplan.tui.widgets.dialogs import Dialog, OneLine, Picker
+from tribeplan.tui.session import app_of
+from tribeplan.tui.widgets.dialogs import Careful, OneLine, Picker, entry
 from tribeplan.tui.widgets.line_list import LineList
 
 Answered = TypeVar("Answered")
@@ -66,11 +68,6 @@ SHAPES = {
 """The same for fields that hold more than one value: as they stand in YAML."""
 
 
-def _nothing_wrong(typed: str) -> str:
-    del typed
-    return ""
-
-
 class FormField(NamedTuple):
     """A field, and the element it belongs to."""
 
@@ -79,7 +76,7 @@ class FormField(NamedTuple):
     name_of: Callable[[str], str] = str
     """Gives what a choice is called, where choices are ids."""
 
-    check: Callable[[str], str] = _nothing_wrong
+    check: Callable[[str], str] = lambda _typed: ""
     """Says what is wrong with something that is typed, without making the edit of it."""
 
 
@@ -240,9 +237,7 @@ class FieldRow(Widget):
             return open_dialog(self, ValuesDialog(form_field, values), self._take)
         form = part_form(form_field, values[0] if values else {}, lambda value: (value,))
         return open_dialog(
-            self,
-            FormDialog(form),
-            lambda value: self._take(values_text(form_field.field, (value,))),
+            self, form, lambda value: self._take(values_text(form_field.field, (value,)))
         )
 
     def _take(self, typed: str) -> None:
@@ -252,15 +247,8 @@ class FieldRow(Widget):
     def _picked(self, choice: Choice) -> None:
         if self.form_field.field.kind is FieldKind.IDS:
             ids = [part.strip() for part in self.typed.split(",") if part.strip()]
-            ids = (
-                [id_ for id_ in ids if id_ != choice.key]
-                if choice.key in ids
-                else [
-                    *ids,
-                    choice.key,
-                ]
-            )
-            self.put(", ".join(ids))
+            others = [id_ for id_ in ids if id_ != choice.key]
+            self.put(", ".join(others if choice.key in ids else [*ids, choice.key]))
         else:
             self.put(choice.key)
         self.post_message(self.Left(self, onward=False))
@@ -401,40 +389,34 @@ class FieldForm(VerticalScroll):
 # --- A dialog of a few fields, answered all at once ----------------------------------------------
 
 
-class FormDialog(Dialog[Values]):
+class FormDialog(Careful[Values]):
     """Asks for a few values; answers with all of them."""
 
     DEFAULT_CSS = """
     FormDialog {
         & #form-rows { height: auto; max-height: 50vh; scrollbar-size: 1 1; }
         & #form-help { height: auto; min-height: 1; color: $text-muted; padding: 1 0 0 0; }
-        & Button { margin: 1 0 0 0; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "other(-1)", "Previous field", show=False),
         Binding("down", "other(1)", "Next field", show=False),
-        Binding("ctrl+d", "accept", "Done", show=False, priority=True),
     ]
     HINT = "enter next · ctrl+d done · esc leave"
 
     def __init__(self, form: FormContents, fields: Sequence[FormField] = ()) -> None:
-        """Make a form of what is asked, or of fields that stand somewhere."""
+        """Make a form of what is asked, or of fields as they stand somewhere."""
         super().__init__(form.title)
         self.form = form
         self.rows = [FieldRow(each) for each in fields or map(_form_field, form.asked)]
         self.about = Static("", markup=False, id="form-help")
-        self._proposed = {asked.name: asked.value for asked in form.asked}
-        self._is_warned = False
-        """Whether it was told that leaving loses what is typed."""
+        self._proposed = {row.name_of_field: row.typed for row in self.rows}
+        self.button_words = form.button
 
     def parts(self) -> list[Widget]:
         """The fields, the help and the button."""
-        return [
-            VerticalScroll(*self.rows, id="form-rows", can_focus=False),
-            self.about,
-            Button(shown(f"[ {self.form.button} ]"), compact=True),
-        ]
+        fields = VerticalScroll(*self.rows, id="form-rows", can_focus=False)
+        return [fields, self.about, self.button()]
 
     def on_mount(self) -> None:
         """Begin in the first field."""
@@ -451,13 +433,10 @@ class FormDialog(Dialog[Values]):
         """The fields in which something else is typed than what was proposed."""
         return [row for row in self.rows if row.typed != self._proposed[row.name_of_field]]
 
-    def action_leave(self) -> None:
-        """Leave without an answer; when something is typed, the second time."""
-        if self.untaken and not self._is_warned:
-            self._is_warned = True
-            say(self, "Leaving once more drops what is typed here", "warning")
-        else:
-            super().action_leave()
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything else is typed than what was proposed."""
+        return bool(self.untaken)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Propose what follows from what is typed."""
@@ -487,11 +466,6 @@ class FormDialog(Dialog[Values]):
         else:
             self.action_other(1)
 
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Take what is typed."""
-        event.stop()
-        self.action_accept()
-
     def action_other(self, by: int) -> None:
         """Go to another field, or to the button below them."""
         if by > 0:
@@ -503,11 +477,11 @@ class FormDialog(Dialog[Values]):
         """Answer when nothing is wrong; else say what is, beside the fields."""
         values = self.values
         complaints = dict(self.form.check(values))
-        for asked in self.form.asked:
-            if asked.is_required and not values[asked.name]:
-                complaints.setdefault(asked.name, "is needed")
         for row in self.rows:
-            row.complain(complaints.get(row.name_of_field, ""))
+            name = row.name_of_field
+            if row.form_field.field.is_required and not values[name]:
+                complaints.setdefault(name, "is needed")
+            row.complain(complaints.get(name, ""))
         wrong = [row for row in self.rows if row.name_of_field in complaints]
         if wrong:
             wrong[0].input.focus()
@@ -523,16 +497,20 @@ class FormDialog(Dialog[Values]):
                     row.put(value)
 
 
+def fill_in(node: DOMNode, form: FormContents, done: Callable[[Values], object]) -> None:
+    """Ask for a few values, and hand all of them on."""
+    open_dialog(node, FormDialog(form), done)
+
+
 # --- Rows that are added, changed, removed and ordered, and a form for each ----------------------
 
 
-class RowsDialog(Dialog[Answered]):
+class RowsDialog(Careful[Answered]):
     """Adds, changes, removes and orders rows; answers when all are as they should be."""
 
     DEFAULT_CSS = """
     RowsDialog {
         & LineList { height: auto; max-height: 60vh; min-height: 1; }
-        & Button { margin: 1 0 0 0; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -541,29 +519,21 @@ class RowsDialog(Dialog[Answered]):
         Binding("x,delete", "remove", "Remove", show=False),
         Binding("shift+up,K", "carry(-1)", "Up", show=False),
         Binding("shift+down,J", "carry(1)", "Down", show=False),
-        Binding("ctrl+d", "accept", "Done", show=False, priority=True),
     ]
     HINT = "enter change · a add · x remove · J K order · ctrl+d done · esc leave"
     ADD = "+ add"
-    BUTTON = "Done"
 
     def __init__(self, title: str) -> None:
         super().__init__(title)
         self.lines = LineList()
-        self._is_warned = False
 
     @property
     def count(self) -> int:
         """How many rows there are."""
         raise NotImplementedError
 
-    @property
-    def is_changed(self) -> bool:
-        """Whether leaving loses anything."""
-        raise NotImplementedError
-
-    def row(self, index: int) -> Content:
-        """What a row says."""
+    def row(self, index: int, width: int) -> Content:
+        """What a row says in so many cells."""
         raise NotImplementedError
 
     def ask(self, index: int) -> None:
@@ -584,7 +554,7 @@ class RowsDialog(Dialog[Answered]):
 
     def parts(self) -> list[Widget]:
         """The rows, and a button."""
-        return [self.lines, Button(shown(f"[ {self.BUTTON} ]"), compact=True)]
+        return [self.lines, self.button()]
 
     def on_mount(self) -> None:
         """List the rows."""
@@ -598,15 +568,6 @@ class RowsDialog(Dialog[Answered]):
             self.ask(event.index)
         else:
             self.action_add()
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Answer at a click."""
-        event.stop()
-        self.action_accept()
-
-    def action_accept(self) -> None:
-        """Answer with what is listed."""
-        raise NotImplementedError
 
     def action_change(self) -> None:
         """Change the row under the cursor."""
@@ -625,23 +586,14 @@ class RowsDialog(Dialog[Answered]):
         if max(here, here + by) < self.count and here + by >= 0 and self.carry_row(here, by):
             self.show_rows(here + by)
 
-    def action_leave(self) -> None:
-        """Leave without an answer; when something was changed, the second time."""
-        if self.is_changed and not self._is_warned:
-            self._is_warned = True
-            say(self, "Leaving once more drops what was changed here; ctrl+d keeps it", "warning")
-        else:
-            super().action_leave()
-
     def show_rows(self, cursor: int) -> None:
         """List what there is now; whoever leaves is warned of it."""
         self._is_warned = False
         self.lines.fill(self.count + 1, self._draw, cursor)
 
     def _draw(self, index: int, width: int) -> Content:
-        del width
         is_row = index < self.count
-        return self.row(index) if is_row else Content.styled(self.ADD, "$text-muted")
+        return self.row(index, width) if is_row else Content.styled(self.ADD, "$text-muted")
 
 
 # --- A field of several values, such as needs or steps: a line for each, a form for its parts -----
@@ -666,11 +618,11 @@ class ValuesDialog(RowsDialog[str]):
         """Whether there are other values than before."""
         return self.values != self._before
 
-    def row(self, index: int) -> Content:
+    def row(self, index: int, width: int) -> Content:
         """The parts of a value, the first before all others."""
         value = self.values[index]
         first, *others = [self.form_field.name_of(part) for part in value.values() if part]
-        return shown(first) + shown("".join(f"  {part}" for part in others), "$text-muted")
+        return entry(shown(first), "  ".join(others), width)
 
     def action_add(self) -> None:
         """Ask for another value."""
@@ -701,26 +653,19 @@ class ValuesDialog(RowsDialog[str]):
             self.values = [each for each in around(value) if any(each.values())]
             self.show_rows(index)
 
-        open_dialog(self, FormDialog(part_form(self.form_field, given, around)), answered)
+        open_dialog(self, part_form(self.form_field, given, around), answered)
 
 
 def part_form(
     form_field: FormField, value: Values, around: Callable[[Values], Sequence[Values]]
-) -> FormContents:
+) -> FormDialog:
     """Ask for the parts of one value; `around` says which values the field has with it."""
     field = form_field.field
     parts = field.parts
     if WHOLE in value and field.parts[0].name != WHOLE:
         parts = (FieldValue(WHOLE, "As in YAML", "", FieldKind.FLOW, help="Steps beside others."),)
-    asked = [
-        AskedField(
-            part.name,
-            part.words,
-            value.get(part.name, ""),
-            tuple(Choice(id_, form_field.name_of(id_), id_) for id_ in part.choices),
-            part.help,
-            is_required=part.is_required,
-        )
+    fields = [
+        FormField((), replace(part, value=value.get(part.name, ""), parts=()), form_field.name_of)
         for part in parts
     ]
 
@@ -733,7 +678,7 @@ def part_form(
             return {invalid.field or parts[0].name: str(invalid)}
         return {parts[0].name: wrong} if wrong else {}
 
-    return FormContents(field.words, "Done", asked, check)
+    return FormDialog(FormContents(field.words, "Done", (), check), fields)
 
 
 def _form_field(asked: AskedField) -> FormField:

@@ -152,7 +152,7 @@ def _row_lines(label: str, value: str, width: int) -> list[Content]:
 # --- The inspector: what is known of the thing under the cursor, and a form to change it ---------
 
 FORM_CELLS = 44
-"""Cells that a form needs; the pane is as wide while it is open."""
+"""Cells that a form needs; the pane is as wide while it is open, or three tenths of the screen."""
 
 MORE = "more below"
 """Below a card that does not fit; a scrollbar that comes and goes would move everything."""
@@ -181,13 +181,12 @@ class Inspector(Vertical):
     def __init__(
         self,
         session: Session,
-        *,
-        problems: ProblemIndex | None = None,
-        id: str | None = None,  # noqa: A002  # Textual's word
+        problems: ProblemIndex,
+        id: str,  # noqa: A002  # Textual's word
     ) -> None:
         super().__init__(id=id)
         self.session = session
-        self.problems = problems or ProblemIndex()
+        self.problems = problems
         self.card = CardView()
         self._at: Address | None = None
         self._is_settling = False
@@ -266,7 +265,7 @@ class Inspector(Vertical):
         self._at = address
         self.card.display = False
         self.mount(widgets.forms.FieldForm(fields, self._set, first=field))
-        self.styles.min_width = FORM_CELLS
+        self.styles.min_width = max(FORM_CELLS, self.screen.size.width * 3 // 10)
         self.border_subtitle = shown("enter keep · esc leave")
         self.post_message(self.Turned(has_form=True))
         return True

@@ -83,7 +83,7 @@ class LineList(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's word
         super().__init__(id=id)
         self.count = 0
-        self._draw: Draw = _nothing
+        self._draw: Draw = lambda _index, _width: Content("")
 
     def fill(self, count: int, draw: Draw, cursor: int = 0) -> None:
         """Show other entries."""
@@ -202,8 +202,3 @@ class LineList(ScrollView, can_focus=True):
         if height and not top <= self.cursor < top + height:
             first = self.cursor if self.cursor < top else self.cursor - height + 1
             self.scroll_to(y=first, animate=False, force=True, immediate=True)
-
-
-def _nothing(index: int, width: int) -> Content:
-    del index, width
-    return Content("")

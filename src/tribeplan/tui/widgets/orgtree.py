@@ -140,11 +140,11 @@ class Outline:
         holders += [("CL", chapter.lead, chapter.name or id_) for id_, chapter in chapters]
         holders += [("PO", squad.product_owner, squad.name or id_) for id_, squad in squads]
         holders += [("AC", coach, "") for coach in tribe.agile_coaches]
-        for number, (role, person, of) in enumerate(holders):
+        for number, (role, person, team) in enumerate(holders):
             if person is not None:
                 words = f"{role} {self._name(person)}"
                 yield OutlineLine(
-                    f"{words} · {display(of)}" if of else words,
+                    f"{words} · {display(team)}" if team else words,
                     ("people", person),
                     f"role {number}",
                 )
@@ -256,10 +256,10 @@ class OrgTree(Tree[OutlineLine]):
         self.guide_depth = 2
         self.border_title = "Organisation"
         self.trouble = Trouble()
-        self.grab: Callable[[str], None] = _nothing
+        self.grab: Callable[[str], None] = lambda _person: None
         """Picks a person up, to be put down in the matrix by keys."""
 
-        self.drag: Callable[[str], None] = _nothing
+        self.drag: Callable[[str], None] = lambda _person: None
         """Picks a person up with the mouse."""
 
         self.is_walking = False
@@ -427,10 +427,6 @@ class OrgTree(Tree[OutlineLine]):
             error = self.get_component_rich_style("orgtree--error", partial=True)
             label.stylize(error, label.plain.find("!"), label.plain.find("!") + 1)
         return label
-
-
-def _nothing(person: str) -> None:
-    del person
 
 
 def _label(branch: OutlineLine) -> Text:

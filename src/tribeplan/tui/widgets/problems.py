@@ -55,16 +55,10 @@ class Problems(LineList):
     ACTIONS = PROBLEMS
     BINDINGS: ClassVar[list[BindingType]] = bindings(PROBLEMS)
 
-    def __init__(
-        self,
-        session: Session,
-        *,
-        problems: ProblemIndex | None = None,
-        id: str | None = None,  # noqa: A002  # Textual's word
-    ) -> None:
-        super().__init__(id=id)
+    def __init__(self, session: Session, problems: ProblemIndex) -> None:
+        super().__init__(id="problems")
         self.session = session
-        self.problems = problems or ProblemIndex()
+        self.problems = problems
         self.filter = FILTERS[0]
         self.findings: tuple[Finding, ...] = ()
         self._version: Version | None = None

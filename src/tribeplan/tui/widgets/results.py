@@ -1,7 +1,7 @@
 """The charts and tables of a simulation and of a comparison."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 
@@ -42,8 +42,8 @@ from tribeplan.tui.widgets.charts import (
 # --- The charts of one organisation's simulation -------------------------------------------------
 
 FLOW_WORDS = ("with customers", "finished", "started", "asked for")
-LEFT = 5
-"""Cells for the scale beside a chart."""
+LEFT = len("100% ")
+"""Cells for a scale of percentages beside a chart."""
 
 
 def histogram(
@@ -61,13 +61,22 @@ def curve(spread: LeadTimeSpread, width: int, height: int, marks: Marks, ink: st
     room = width - LEFT
     tall = max(height - 2, 1)
     bars = upright(sampled(spread.within, room), tall, marks, most=1.0)
-    scale = {0: "100%", tall // 2: " 50%", tall - 1: "  0%"} if tall > 2 else {0: "100%"}  # noqa: PLR2004
-    drawn = [
-        Content(f"{scale.get(number, ''):<{LEFT}}") + Content.styled(line, ink)
-        for number, line in enumerate(bars)
-    ]
-    below = axis(room, _labels(spread), marks)
-    return [*drawn, *(Content(" " * LEFT + line) for line in below)]
+    drawn = (Content.styled(line, ink) for line in bars)
+    return _scaled(_percents(tall), drawn, axis(room, _labels(spread), marks))
+
+
+def _percents(tall: int) -> dict[int, str]:
+    """What stands beside so many lines from 100% down to nothing, by the line."""
+    return {0: "100%", tall // 2: " 50%", tall - 1: "  0%"} if tall > 2 else {0: "100%"}  # noqa: PLR2004
+
+
+def _scaled(
+    scale: Mapping[int, str], lines: Iterable[Content], below: Iterable[str]
+) -> list[Content]:
+    """The lines of a chart with what stands beside some of them, and its axis below."""
+    left = len(scale[0])
+    drawn = [Content(f"{scale.get(n, ''):{left}} ") + line for n, line in enumerate(lines)]
+    return [*drawn, *(Content(" " * (left + 1) + line) for line in below)]
 
 
 def _labels(spread: LeadTimeSpread) -> list[AxisLabel]:
@@ -94,12 +103,8 @@ def flow(given: Flow, width: int, height: int, marks: Marks, ink: str) -> list[C
         AxisLabel(1, f"day {last:,.0f}"),
     ]
     legend = "  ".join(f"{sign} {words}" for sign, words in zip(signs, FLOW_WORDS, strict=False))
-    drawn = [
-        Content(f"{scale if number == 0 else '':>{len(scale)}} ") + Content.styled(line, ink)
-        for number, line in enumerate(areas)
-    ]
-    pad = " " * (len(scale) + 1)
-    return [*drawn, *(Content(pad + line) for line in axis(room, labels, marks)), Content(legend)]
+    drawn = (Content.styled(line, ink) for line in areas)
+    return [*_scaled({0: scale}, drawn, axis(room, labels, marks)), Content(legend)]
 
 
 BURN_UP_WORDS = ("at least, 85%", "half", "15%")
@@ -114,20 +119,16 @@ def burn_up(given: BurnUp, over: OverTime, width: int, height: int, marks: Marks
     """Draw how many planned features customers have: surely, as likely as not, perhaps."""
     signs = (marks.shades[3], marks.shades[2], marks.shades[0])
     styles = dict(zip(signs, ("$text-primary", "$text-success", "$text-muted"), strict=True))
-    scale = f"{given.of:,}"
+    scale = f"{given.features:,}"
     room = max(width - len(scale) - 1, 1)
     layers = (given.few, given.half, given.many)
-    areas = stacked(layers, room, max(height - 4, 1), signs, float(given.of))
+    areas = stacked(layers, room, max(height - 4, 1), signs, float(given.features))
     legend = "  ".join(f"{s} {words}" for s, words in zip(signs, BURN_UP_WORDS, strict=True))
     half, most = given.all_by
     return [
-        *(
-            Content(f"{scale if number == 0 else '':>{len(scale)}} ") + tinted(line, styles)
-            for number, line in enumerate(areas)
-        ),
-        *(Content(" " * (len(scale) + 1) + line) for line in _dates(over, room, marks)),
+        *_scaled({0: scale}, (tinted(line, styles) for line in areas), _dates(over, room, marks)),
         tinted(legend, styles),
-        Content(f"all {given.of}: half by {half}, 85% by {most}"),
+        Content(f"all {given.features}: half by {half}, 85% by {most}"),
     ]
 
 
@@ -203,7 +204,9 @@ def burn_up_section(given: BurnUp, over: OverTime) -> Section:
         at = round(number * (len(given.half) - 1) / max(len(over.dates) - 1, 1))
         rows.append((each.words, *(f"{c[at]:,.0f}" for c in (given.few, given.half, given.many))))
     half, most = given.all_by
-    title = f"Features with customers, of {given.of}; all by {half} in half, {most} in 85 of 100"
+    title = (
+        f"Features with customers, of {given.features}; all by {half} in half, {most} in 85 of 100"
+    )
     return Section(title, (), ("by", "85%:", "half:", "15%:"), tuple(rows))
 
 
@@ -384,15 +387,11 @@ def curves(view: ComparisonView, width: int, height: int, marks: Marks, ink: str
     room = max(width - LEFT, 1)
     tall = max(height - 3, 1)
     lines = _lettered(view, room, tall, marks, ink)
-    scale = {0: "100%", tall // 2: " 50%", tall - 1: "  0%"} if tall > 2 else {0: "100%"}  # noqa: PLR2004
     labels = [AxisLabel(at, f"{view.last_day * at:,.0f}") for at in (0.25, 0.5, 0.75)]
     labels = [AxisLabel(0, "0"), AxisLabel(1, f"{view.last_day:,.0f} d"), *labels]
-    drawn = [
-        Content(f"{scale.get(number, ''):<{LEFT}}") + line for number, line in enumerate(lines)
-    ]
-    below = [Content(" " * LEFT + line) for line in axis(room, labels, marks)]
+    drawn = _scaled(_percents(tall), lines, axis(room, labels, marks))
     legend = "  ".join(f"{LETTERS[n]} {name}" for n, name in enumerate(view.names))
-    return [*drawn, *below, shown(legend, "$text-muted")]
+    return [*drawn, shown(legend, "$text-muted")]
 
 
 LETTERED_AT = (0.2, 0.5, 0.8)

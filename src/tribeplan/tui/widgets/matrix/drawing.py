@@ -22,7 +22,6 @@ from tribeplan.tui.widgets.matrix.grid import (
     MatrixPlace,
     Spot,
     Trouble,
-    even_heights,
     fitting_width,
     heights_within,
     label_width,
@@ -181,9 +180,9 @@ class MatrixView(ScrollView, can_focus=True):
     def _heights(self, grid: Grid, height: int) -> list[int]:
         rows = len(grid.rows)
         if self.density is not None and self.density is not Density.FULL:
-            return even_heights(rows, self.density)
+            return [int(self.density)] * rows
         if rows > MOST_MEASURED:
-            return even_heights(rows, Density.COMPACT)
+            return [int(Density.COMPACT)] * rows
         columns = range(len(grid.columns))
         people = ([len(grid.cell(Spot(row, column))) for column in columns] for row in range(rows))
         full = [max([Density.COMPACT, *each]) for each in people]

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from enum import Enum, auto
-from itertools import accumulate, repeat
+from itertools import accumulate
 from typing import NamedTuple
 
 from textual.geometry import clamp
@@ -113,11 +113,6 @@ def layout_of(heights: list[int], label_width: int, column_width: int, columns: 
     return Layout(label_width, column_width, columns, (0, *accumulate(heights)))
 
 
-def even_heights(rows: int, lines: int) -> list[int]:
-    """Rows that are all as high."""
-    return list(repeat(lines, rows))
-
-
 def fitting_width(room: int, columns: int) -> int:
     """The width of columns so that as many as can be stand whole beside each other.
 
@@ -181,7 +176,7 @@ def heights_within(full: list[int], least: int, lines: int) -> list[int]:
     >>> heights_within([2, 4, 5, 4], least=2, lines=27)  # no more than twice what they need
     [4, 7, 8, 7]
     """
-    heights = even_heights(len(full), least)
+    heights = [least] * len(full)
     free = lines - sum(heights)
     for row in sorted(range(len(full)), key=lambda row: -full[row]):
         more = min(max(free, 0), full[row] - least)

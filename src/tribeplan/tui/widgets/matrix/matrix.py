@@ -109,11 +109,6 @@ class Press(NamedTuple):
     place: MatrixPlace
 
 
-def _nothing(offset: Offset) -> Address:
-    del offset
-    return ()
-
-
 class Matrix(MatrixView):
     """A tribe's squads by its chapters, in which people are moved by keys and by mouse."""
 
@@ -138,7 +133,7 @@ class Matrix(MatrixView):
         self.is_walking = False
         """Whether it is here that the user goes from place to place."""
 
-        self.place_elsewhere: Callable[[Offset], Address] = _nothing
+        self.place_elsewhere: Callable[[Offset], Address] = lambda _offset: ()
         """Gives what another pane shows under the mouse."""
 
         self._predicting: Timer | None = None
