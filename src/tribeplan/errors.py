@@ -68,23 +68,21 @@ MOST_TOLD = 5
 # What a CI runner would obey. It is known here and not only where reports are written, since a
 # traceback that shows one of these exceptions stands in a log, too.
 _MAYBE = "[\ufe0e\ufe0f]*"  # variation selectors, which comparisons by culture skip
-COMMAND = re.compile(
+COMMAND = (
     rf"#(?={_MAYBE}#{_MAYBE}[A-Za-z]*\[)"  # ##[add-mask] on GitHub, ##vso[…] on Azure: anywhere
     r"|(?<=section_start):|(?<=section_end):"  # GitLab's folding
 )
 """The sign that makes a text a command to a CI runner, wherever it stands in a line."""
 
-_COMMAND_AT_START = re.compile(
-    # ::add-mask:: on GitHub, after blanks too. ':::' and a space can name no command.
-    r"([\s\ufe0e\ufe0f]*)(?!::: )(::+)"
-)
+_COMMAND_AT_START = r"([\s\ufe0e\ufe0f]*)(?!::: )(::+)"
+"""::add-mask:: on GitHub, after blanks too. ':::' and a space can name no command."""
 
 
 def without_commands(line: str) -> str:
     """Break what a CI runner would obey in a line that is put together from safe parts."""
-    if (start := _COMMAND_AT_START.match(line)) is not None:
+    if (start := re.match(_COMMAND_AT_START, line)) is not None:
         line = f"{start[1]}{' '.join(start[2])}{line[start.end() :]}"
-    return COMMAND.sub(broken_command, line) if "#" in line or "section_" in line else line
+    return re.sub(COMMAND, broken_command, line) if "#" in line or "section_" in line else line
 
 
 def broken_command(match: re.Match[str]) -> str:

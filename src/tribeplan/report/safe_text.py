@@ -73,7 +73,7 @@ def xml_text(text: str) -> str:
 
 def command_as_entity(text: str) -> str:
     """Write the sign that makes a command as a character of XML, which DOT reads, too."""
-    return COMMAND.sub(lambda match: f"&#{ord(match[0])};", text)
+    return re.sub(COMMAND, lambda match: f"&#{ord(match[0])};", text)
 
 
 def visible_characters(text: str) -> list[str]:

@@ -297,9 +297,7 @@ _MARKER = (
 _GLUED_COMMENT = re.compile(r"#(?<=[\"'\]},\[{|>0-9+\-]#)")
 _QUESTION_KEY = re.compile(r"\?(?=\s)(?<!\S\?)")
 _LEFT_MARGIN = r"[\n\r](?![\s#\]}%]|---(?:\s|\Z)|\.\.\.(?:\s|\Z)|-(?:\s|\Z)|\Z)(?P<word>\S+)"
-_EMPTY_BLOCK_TEXT = re.compile(
-    r"(?:\||>)[-+0-9]*+[ \t]*+(?:\r\n?|\n)(?:[ \t]*+(?:\r\n?|\n))*+(?P<indent> ++)#"
-)
+_EMPTY_BLOCK_TEXT = r"(?:\||>)[-+0-9]*+[ \t]*+(?:\r\n?|\n)(?:[ \t]*+(?:\r\n?|\n))*+(?P<indent> ++)#"
 _INDENT = r"[ \-]*"
 
 
@@ -345,7 +343,7 @@ def is_suspicious(text: str) -> bool:
     return (
         "\t" in text
         or any(pattern.search(text) for pattern in (_GLUED_COMMENT, _QUESTION_KEY))
-        or (has_block_texts and _EMPTY_BLOCK_TEXT.search(text) is not None)
+        or (has_block_texts and re.search(_EMPTY_BLOCK_TEXT, text) is not None)
     )
 
 
@@ -444,7 +442,7 @@ def _tabs(places: _Leaves) -> Iterator[SpanDiagnostic]:
 
 
 def _empty_block_texts(places: _Leaves) -> Iterator[SpanDiagnostic]:
-    for match in _EMPTY_BLOCK_TEXT.finditer(places.text):
+    for match in re.finditer(_EMPTY_BLOCK_TEXT, places.text):
         leaf = places.around(match.start())
         if leaf is None or leaf.start != match.start() or leaf.end >= match.end():
             continue

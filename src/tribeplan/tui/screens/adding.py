@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from tribeplan.formats.yaml.text import FORBIDDEN
 from tribeplan.org.element import Id, id_made_of
@@ -27,7 +27,7 @@ from tribeplan.tui.screens.here import Here
 
 _LINE_BREAK = re.compile(r"[\t\r\n]")
 _LONGEST = 40
-_ID: TypeAdapter[str] = TypeAdapter(Id)
+_ID: TypeAdapter[str] = TypeAdapter(Id, config=ConfigDict(defer_build=True))
 
 
 def proposed_id(name: str, taken: Collection[str], kind: str) -> str:

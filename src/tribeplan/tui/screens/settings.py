@@ -47,7 +47,7 @@ def own_settings(path: Path) -> OwnSettings:
     return OwnSettings(theme)
 
 
-HEADER = re.compile(r"""\s*\[+\s*["']?(?P<table>[^]]*?)["']?\s*\]""")
+HEADER = r"""\s*\[+\s*["']?(?P<table>[^]]*?)["']?\s*\]"""
 """A table in a TOML file; behind it may stand a comment."""
 
 
@@ -59,7 +59,7 @@ def with_line(text: str, name: str, value: str) -> str:
     """
     table, kept = "", list[str]()
     for line in text.splitlines():
-        head = HEADER.match(line)
+        head = re.match(HEADER, line)
         if head:
             table = f"{head['table']}."
         key = table + line.partition("=")[0].strip().strip("\"'")
