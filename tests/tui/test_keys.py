@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets._toast import Toast
 
 from reference.captive import leave_dialogs
 from reference.pilot import Terminal, on_a_terminal, played, screen_text
@@ -205,6 +206,20 @@ def test_messages_do_not_stack_and_can_be_read_again(tmp_path: Path) -> None:
         assert not any("second" in line and "first" in line for line in shown.splitlines())
 
     played(document, play, size=(120, 36))
+
+
+def test_what_was_said_and_is_about_to_go_is_not_shown_anew(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.say("first")
+        await pilot.pause()
+        assert len(app.screen.query(Toast)) == 1
+        for said in app._notifications:
+            said.raised_at -= said.timeout - TOGETHER_SECONDS / 2
+        app._refresh_notifications()  # as another screen does; of a time that is past it would hang
+        await pilot.pause()
+        assert len(app.screen.query(Toast)) == 0
+
+    played(document_in(tmp_path), play)
 
 
 def test_words_in_the_top_line_are_clicked_to_go_where_they_say(tmp_path: Path) -> None:

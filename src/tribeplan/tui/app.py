@@ -360,6 +360,17 @@ class TribeplanApp(App[None]):
         self._told = now
         super().notify(message, **how)
 
+    def _refresh_notifications(self) -> None:
+        """Show again what was said, but nothing that is about to go.
+
+        Textual gives a toast the time that is left; where that has passed by then, its timer counts
+        for ever and the app hangs.
+        """
+        for said in list(self._notifications):
+            if said.time_left < TOGETHER_SECONDS:
+                del self._notifications[said]
+        super()._refresh_notifications()
+
     def action_settings(self) -> None:
         """Choose a theme, seen before it is chosen, and the keys of every action."""
         if not isinstance(self.screen, ModalScreen):
