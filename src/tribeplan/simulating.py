@@ -23,13 +23,7 @@ from tribeplan.formats.model.messages import expected
 from tribeplan.formats.model.scenario import Stack, load_stack, waves_after
 from tribeplan.formats.model.scenario_findings import place_in_stack
 from tribeplan.formats.nearest import nearest
-from tribeplan.formats.record import (
-    Alternative,
-    Changed,
-    DecisionRecord,
-    Forecast,
-    hashed_files,
-)
+from tribeplan.formats.record import Alternative, Changed, DecisionRecord, Forecast, hashed_files
 from tribeplan.org.address import show_address
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
@@ -53,14 +47,7 @@ from tribeplan.simulation.planning import Question
 from tribeplan.simulation.published import CASES, ValidatedCase
 from tribeplan.simulation.replicate import Replications
 from tribeplan.simulation.replicate import simulate as replicate
-from tribeplan.simulation.sensitivity import (
-    Doubt,
-    Factor,
-    Screening,
-    doubt,
-    factors_of,
-    screen,
-)
+from tribeplan.simulation.sensitivity import Doubt, Factor, Screening, doubt, factors_of, screen
 from tribeplan.simulation.study import (
     COMPILING,
     GETTING_READY,
@@ -394,10 +381,6 @@ def steered(
     )
 
 
-def _later(one: dt.date | None, other: dt.date | None) -> dt.date | None:
-    return max((day for day in (one, other) if day is not None), default=None)
-
-
 def _funded(organisation: Organisation, funding: Funding, formed: dt.date | None) -> Organisation:
     """Fund every squad in one way; formed on a day, or as it is and without an end."""
     tribes = {
@@ -407,7 +390,7 @@ def _funded(organisation: Organisation, funding: Funding, formed: dt.date | None
                     squad_id: squad.model_copy(
                         update={
                             "funding": funding,
-                            "since": _later(formed, squad.since),
+                            "since": max(filter(None, (formed, squad.since)), default=None),
                             "ends": None if squad.funding is Funding.PROJECT else squad.ends,
                         }
                     )
@@ -567,14 +550,14 @@ def gaps_of(compared: Comparison, feature: str, run: Run) -> tuple[FeatureGap, .
     return feature_gaps(compared, feature, run)
 
 
-def _check_feature(of: Study, feature: str) -> None:
-    known = [work.id for work in of.outcome.plan.features]
+def _check_feature(study: Study, feature: str) -> None:
+    known = [work.id for work in study.outcome.plan.features]
     if feature in known:
         return
     meant = nearest(feature, known)
     hint = f"; do you mean '{meant}'?" if meant else f"; it has {', '.join(known[:8])}"
     raise InvalidUsage(
-        f"'{of.question.name}' has no planned feature '{feature}' with steps to simulate{hint}"
+        f"'{study.question.name}' has no planned feature '{feature}' with steps to simulate{hint}"
     )
 
 
@@ -603,15 +586,13 @@ def read_prices(paths: Sequence[str], given: Path) -> Prices:
         With every diagnostic when it cannot be understood.
     """
     stacks = [load_stack(path) for path in paths]
-    models = dict.fromkeys(path for stack in stacks for path in _standing(stack))
+    models = dict.fromkeys(
+        path
+        for stack in stacks
+        for path in (stack.root, stack.model.root, *(each.path for each in stack.documents))
+    )
     costs = read_costs(given, models, [stack.organisation for stack in stacks])
     return Prices(costs, tuple(stack.changes for stack in stacks))
-
-
-def _standing(stack: Stack) -> Iterator[str]:
-    """Where everything stands that was read, files and directories."""
-    yield from (stack.root, stack.model.root)
-    yield from (document.path for document in stack.documents)
 
 
 def suggest(  # noqa: PLR0913  # what is looked for, and how long it may take

@@ -116,8 +116,14 @@ def test_no_cell_is_a_formula_and_every_person_has_a_line(home: Path) -> None:
 def test_the_table_is_in_the_language(home: Path) -> None:
     said = told(home / "plan.yaml", "--language", "nl")
     assert "strategisch productmanager" in said
-    assert "1 feb 2027: 3,0 dagen, words" in said
+    assert "1 feb 2027: 3 dagen, words" in said
     assert "| persoon |" in told(home / "plan.yaml", "--language", "nl", "--format", "markdown")
+
+
+def test_one_day_of_training_is_a_day(home: Path) -> None:
+    plan = home / "plan.yaml"
+    plan.write_text(PLAN.replace("training_days: 3", "training_days: 1"), encoding="utf-8")
+    assert "1 Feb 2027: 1 day, words" in told(plan)
 
 
 def test_a_role_that_is_gone_after_the_change_is_refused(home: Path) -> None:

@@ -15,6 +15,7 @@ from tribeplan.formats.costs import read_costs
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
 from tribeplan.report.costs import Priced, bargains, cost_sections, costs_json
+from tribeplan.report.safe_text import json_document
 from tribeplan.report.sections import render_text
 from tribeplan.scenario.change import Change
 from tribeplan.simulation.assumptions import neutral
@@ -86,7 +87,7 @@ def test_money_buys_nothing_that_is_only_assumed_otherwise() -> None:
     priced = [Priced(each, spent(given, each.question, each.outcome, ())) for each in sides]
     (found,) = bargains(priced, 0.95)
     assert (found.delay, found.gain, found.per_spent) == (None, None, None)
-    (told,) = costs_json(priced, "EUR")["against_first"]
+    (told,) = json.loads(json_document(costs_json(priced, "EUR")))["against_first"]
     assert told["assumed_otherwise"] == ["availability"]
     text = render_text(cost_sections(priced, "EUR"), colour=False)
     assert "! Not assumed alike, so part of the difference" in text
@@ -124,7 +125,7 @@ def test_a_bargain_is_delay_saved_less_what_it_costs() -> None:
     assert found.people == 1
     assert found.per_person == pytest.approx(-3_000)
     assert found.per_spent == pytest.approx(0)
-    document = json.loads(json.dumps(costs_json(priced, "EUR")))
+    document = json.loads(json_document(costs_json(priced, "EUR")))
     (told,) = document["against_first"]
     assert told["costs_more"] == 3_000
     assert document["organisations"][1]["total"] == 60 * 150

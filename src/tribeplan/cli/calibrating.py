@@ -22,12 +22,7 @@ from tribeplan.cli.outputs import (
     screen_width,
     write_file,
 )
-from tribeplan.cli.simulations import (
-    CountRange,
-    cluster_option,
-    details_option,
-    threads_option,
-)
+from tribeplan.cli.simulations import CountRange, cluster_option, details_option, threads_option
 from tribeplan.errors import InvalidUsage
 from tribeplan.formats.exchange.backlog import StateKind
 from tribeplan.formats.exchange.dates import DateOrder
@@ -55,7 +50,7 @@ MOST_ITEMS = 100_000
     help="Items that each forecast is about [as many as two weeks bring].",
 )
 @dates_option("", "days")
-@as_of_option("as_of", "The day on which it was exported [the last day in it].", "DAY")
+@as_of_option("The day on which it was exported [the last day in it].")
 @click.option(
     "--state",
     "states",

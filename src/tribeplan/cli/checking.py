@@ -49,7 +49,6 @@ from tribeplan.report.language import tr
 from tribeplan.report.options import FORMATS, ReportOptions, render
 from tribeplan.report.safe_text import ci_safe
 from tribeplan.rules.catalogue import CATALOGUE
-from tribeplan.rules.rule import Severity
 
 # --- ``tribeplan check``: what is unwise in a model, with line, reason and remedy ----------------
 
@@ -219,11 +218,8 @@ def exit_code(result: CheckResult, fail_on: FailOn) -> int:
     """Say how the check ended: 2 when something cannot be understood, 1 for findings that fail."""
     if result.diagnostics:
         return CANNOT_RUN
-    if fail_on == "never":
-        return FINE
-    least = Severity(fail_on).rank
-    failing = any(located.severity.rank <= least for located in result.findings)
-    return FINDINGS if failing else FINE
+    fails = ReportOptions(fail_on=fail_on).fails
+    return FINDINGS if any(fails(located.severity) for located in result.findings) else FINE
 
 
 def _write_baseline(path: Path, result: CheckResult) -> int:
@@ -233,8 +229,7 @@ def _write_baseline(path: Path, result: CheckResult) -> int:
     kept = [(one.model, one.finding) for one in located if _belongs_in_baseline(one)]
     write_file(path, baseline_text(kept, path.parent))
     click.echo(
-        f"{counted(len(kept), 'finding')} written to {path}; check with --baseline {path}",
-        err=True,
+        f"{counted(len(kept), 'finding')} written to {path}; check with --baseline {path}", err=True
     )
     return FINE
 

@@ -5,17 +5,15 @@ import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import click
 
 from tribeplan.cli.options import Command, completed_ids, model_argument
 from tribeplan.cli.outputs import CANNOT_RUN, FINE, colour_wanted, print_bytes, print_done
 from tribeplan.designing import edit
-from tribeplan.editing.document import Document
 from tribeplan.editing.fields import (
     ADDABLE,
     InvalidField,
@@ -28,13 +26,7 @@ from tribeplan.editing.fields import (
     set_fields,
 )
 from tribeplan.editing.saving import ChangedOnDisk, Replaced, save_alone
-from tribeplan.editing.scenario_ids import (
-    Following,
-    follow,
-    followed,
-    scenarios_on,
-    with_own_id,
-)
+from tribeplan.editing.scenario_ids import Following, follow, followed, scenarios_on, with_own_id
 from tribeplan.editing.version import Refused, Version, unified, version_after
 from tribeplan.errors import Diagnostic, InvalidInput, InvalidUsage, NoInput, without_commands
 from tribeplan.formats.model.files import (
@@ -59,11 +51,7 @@ from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.edit import Edit, WaiverNotes, together
 from tribeplan.scenario.operation import Conflict
 from tribeplan.scenario.people_edits import move_people, move_to_chapter
-from tribeplan.scenario.structure_edits import (
-    GOES_TO,
-    move_element,
-    remove_element,
-)
+from tribeplan.scenario.structure_edits import GOES_TO, move_element, remove_element
 
 # --- What the verbs that change a model share: open, change, show what is different, save once ----
 
@@ -105,7 +93,7 @@ def typed_fields(given: Sequence[str]) -> dict[str, str]:
 
 
 def make_edits(
-    model: str, makings: Iterable[Making], *, is_trial: bool, with_scenarios: bool = False
+    model: str, makings: Sequence[Making], *, is_trial: bool, with_scenarios: bool = False
 ) -> int:
     """Make edits one after the other, print what is different in the files, and save once.
 
@@ -115,11 +103,10 @@ def make_edits(
     is typed for a field is no value of it; ChangedOnDisk when somebody else has saved each time;
     nothing is written.
     """
-    wanted = tuple(makings)
     for _ in range(MOST_TRIES - 1):
         with suppress(ChangedOnDisk):
-            return _make_edits(model, wanted, is_trial=is_trial, with_scenarios=with_scenarios)
-    return _make_edits(model, wanted, is_trial=is_trial, with_scenarios=with_scenarios)
+            return _make_edits(model, makings, is_trial=is_trial, with_scenarios=with_scenarios)
+    return _make_edits(model, makings, is_trial=is_trial, with_scenarios=with_scenarios)
 
 
 def _make_edits(
@@ -131,52 +118,30 @@ def _make_edits(
     before = document.version
     done: list[Edit] = []
     for making in makings:
-        made = _made(document, making)
         try:
-            document.do(made)
+            done.append(making(document.roster))
+            document.do(done[-1])
+        except InvalidField as error:
+            field = f"{error.field}: " if error.field else ""
+            raise InvalidUsage(f"{field}{error}") from None
         except Refused as refused:
-            complain(made, refused.conflicts)
+            complain(done[-1], refused.conflicts)
             return CANNOT_RUN
-        done.append(made)
     following = followed(document.root, document.version, before.organisation, done)
     if with_scenarios and (troubles := list(following.troubles)):
         complain_of_scenarios(done[-1].label, troubles)
         return CANNOT_RUN
-    return _finish(
-        document, before, done, following, is_trial=is_trial, with_scenarios=with_scenarios
-    )
-
-
-def _made(document: Document, making: Making) -> Edit:
-    try:
-        return making(document.roster)
-    except InvalidField as error:
-        field = f"{error.field}: " if error.field else ""
-        raise InvalidUsage(f"{field}{error}") from None
-
-
-def _finish(
-    document: Document,
-    before: Version,
-    done: Sequence[Edit],
-    following: Following,
-    *,
-    is_trial: bool,
-    with_scenarios: bool,
-) -> int:
-    labels = ci_safe("; ".join(made.label for made in done))
-    diff = document.diff()
+    labels, diff = ci_safe("; ".join(made.label for made in done)), document.diff()
     if not diff:
         click.echo(f"{labels}: so it is already, nothing to write", err=True)
         return FINE
     said = ". ".join(_findings(_renamed(before, done).findings, document.findings))
-    said = said or "No finding appears or vanishes"
     besides = replaced(following) if with_scenarios else {}
     code = write_or_show(
         diff + difference_of(besides),
         None if is_trial else lambda: document.save(besides).told,
         "the model is saved",
-        [f"{labels}. {said}."],
+        [f"{labels}. {said or 'No finding appears or vanishes'}."],
     )
     tell_scenarios(following, with_scenarios=with_scenarios)
     return code
@@ -357,8 +322,7 @@ def _placed(roster: Roster, places: Mapping[str, str | None]) -> dict[str, str]:
 # --- ``tribeplan move``: people to squads and chapters, squads to tribes, work to squads ---------
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(NamedTuple):
     """Where things go, as typed."""
 
     to: str | None
@@ -487,9 +451,7 @@ SUCCEEDED = ("person", "squad")
     "elements", metavar="ELEMENT...", nargs=-1, required=True, shell_complete=completed_ids
 )
 @click.option(
-    "--successor",
-    metavar="ELEMENT",
-    help="Who takes over: a squad the work, a person the roles.",
+    "--successor", metavar="ELEMENT", help="Who takes over: a squad the work, a person the roles."
 )
 @dry_run
 def remove_command(

@@ -16,6 +16,7 @@ from tribeplan.cli.options import (
     Command,
     InputFile,
     ResultFile,
+    all_of,
     as_of_option,
     dates_option,
     fail_on_option,
@@ -99,32 +100,23 @@ MOST_KEPT = 10
 # --- ``tribeplan import`` -----------------------------------------------------------------------
 
 
-def source_options(command: Command) -> Command:
-    """How a file of another tool is read: its format, its mapping, the order of its days."""
-    for option in reversed(
-        (
-            click.option(
-                "--from",
-                "kind",
-                type=click.Choice(sorted(FORMATS)),
-                help="What SOURCE is [told by what stands in it].",
-            ),
-            click.option(
-                "--mapping",
-                type=click.Path(path_type=Path),
-                metavar="FILE",
-                help="What columns mean and whose id is whose [MODEL.import.json].",
-            ),
-            dates_option(" in a table", "dates"),
-            as_of_option(
-                "as_of",
-                "Who has left by then is left out; who comes later starts later [today].",
-                "DAY",
-            ),
-        )
-    ):
-        command = option(command)
-    return command
+source_options = all_of(
+    click.option(
+        "--from",
+        "kind",
+        type=click.Choice(sorted(FORMATS)),
+        help="What SOURCE is [told by what stands in it].",
+    ),
+    click.option(
+        "--mapping",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="What columns mean and whose id is whose [MODEL.import.json].",
+    ),
+    dates_option(" in a table", "dates"),
+    as_of_option("Who has left by then is left out; who comes later starts later [today]."),
+)
+"""How a file of another tool is read: its format, its mapping, the order of its days."""
 
 
 @click.command("import")
@@ -442,20 +434,16 @@ class SourceOptions(TypedDict):
 
 def against_options(what: str) -> Callable[[Command], Command]:
     """MODEL, the SOURCE that it is held against, which may be `what`, and how SOURCE is read."""
-
-    def with_options(command: Command) -> Command:
-        against = click.option(
-            "--against",
-            "sources",
-            required=True,
-            multiple=True,
-            type=click.Path(readable=False),
-            metavar="SOURCE",
-            help=f"{what} Repeatable.",
-        )
-        return model_argument()(against(source_options(command)))
-
-    return with_options
+    against = click.option(
+        "--against",
+        "sources",
+        required=True,
+        multiple=True,
+        type=click.Path(readable=False),
+        metavar="SOURCE",
+        help=f"{what} Repeatable.",
+    )
+    return all_of(model_argument(), against, source_options)
 
 
 def _held(

@@ -297,10 +297,7 @@ def _say(message: str) -> None:
 
 def _show_diagnostics(error: InvalidInput) -> int:
     for diagnostic in error.diagnostics:
-        click.echo(
-            ci_safe(f"{diagnostic.place}: {diagnostic.code} {diagnostic.message}"),
-            err=True,
-        )
+        click.echo(ci_safe(f"{diagnostic.place}: {diagnostic.code} {diagnostic.message}"), err=True)
         if diagnostic.help:
             click.echo(f"  = help: {ci_safe(diagnostic.help)}", err=True)
     return CANNOT_RUN

@@ -16,6 +16,18 @@ from tribeplan.report.language import LANGUAGES, in_language
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+
+def all_of(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
+    """Several options that go together, as one decorator; they are listed in this order."""
+
+    def decorated(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorated
+
+
 LEAST_SEVERITY = click.Choice(["error", "warning", "advice", "never"])
 """What ``--fail-on`` takes."""
 
@@ -209,9 +221,16 @@ def dates_option(what: str, told_by: str) -> Callable[[Command], Command]:
     )
 
 
-def as_of_option(name: str, what: str, metavar: str = "DATE") -> Callable[[Command], Command]:
-    """The day until which a file of somebody else tells; it arrives under a name."""
-    return click.option("--as-of", name, type=IsoDay(), metavar=metavar, help=what)
+def as_of_option(what: str) -> Callable[[Command], Command]:
+    """The day on which a file of somebody else was made."""
+    return click.option("--as-of", type=IsoDay(), metavar="DAY", help=what)
+
+
+def today_option(what: str) -> Callable[[Command], Command]:
+    """The day until which somebody is heard; today, where the reader is, when none is given."""
+    return click.option(
+        "--as-of", "today", type=IsoDay(), default=dt.date.today, metavar="DATE", help=what
+    )
 
 
 def on_option(command: Command) -> Command:
@@ -272,6 +291,6 @@ class DayOrAll(IsoDay):
         value: Any,  # noqa: ANN401  # as click's
         param: click.Parameter | None,
         ctx: click.Context | None,
-    ) -> Any:  # noqa: ANN401  # a day or the word
+    ) -> Any:  # noqa: ANN401  # as click's
         """Take the word as it is."""
         return value if value == "all" else super().convert(value, param, ctx)

@@ -25,8 +25,9 @@ from tribeplan.formats.model.files import (
     states_version,
 )
 from tribeplan.formats.nearest import nearest
+from tribeplan.report.language import enumerated
 from tribeplan.report.safe_text import ci_safe
-from tribeplan.report.sections import Section, render_markdown, render_text
+from tribeplan.report.sections import Section, render_sections
 
 # --- What the command tells the shell ------------------------------------------------------------
 
@@ -77,6 +78,20 @@ def parse_sink(given: str, format_: str, formats: Collection[str]) -> Sink:
         raise InvalidUsage(f"'{name}' is no format; {advice} (for a file of that name: ./{given})")
     refuse_kept(Path(given))
     return Sink(format_, Path(given), besides=False)
+
+
+def kind_by_ending(path: Path, kinds: Sequence[str], what: str) -> str:
+    """The kind of file that a name asks for, of what is written.
+
+    >>> kind_by_ending(Path("out/decision.HTML"), ("html", "md", "json"), "a report")
+    'html'
+    """
+    kind = path.suffix.lower().removeprefix(".")
+    if kind not in kinds:
+        raise InvalidUsage(
+            f"{what} is {enumerated(kinds, ' or ')}, by the file's ending; not '{path.name}'"
+        )
+    return kind
 
 
 def write_file(path: Path, text: str) -> None:
@@ -248,8 +263,7 @@ def print_bytes(content: bytes) -> None:
     sys.stdout.flush()
     stdout: object = sys.stdout
     stream = cast(
-        "BinaryIO",
-        stdout.stream if isinstance(stdout, codecs.StreamWriter) else sys.stdout.buffer,
+        "BinaryIO", stdout.stream if isinstance(stdout, codecs.StreamWriter) else sys.stdout.buffer
     )
     stream.write(content)
     stream.flush()
@@ -312,21 +326,16 @@ def print_report(text: str, files: Sequence[Path], *, colour: bool = False) -> i
 
 
 def print_sections(
-    sections: Iterable[Section],
-    format_: str,
-    files: Sequence[Path] = (),
-    *,
-    whole: bool = False,
+    sections: Iterable[Section], format_: str, files: Sequence[Path] = (), *, whole: bool = False
 ) -> int:
     """Print a report of sections as Markdown, or as text that fits the terminal; the exit code.
 
     A whole one is as wide as its tables are.
     """
-    if format_ == "markdown":
-        return print_report(render_markdown(sections), files)
-    colour = colour_wanted()
+    colour = colour_wanted() and format_ == "text"
     width = None if whole else screen_width()
-    return print_report(render_text(sections, colour=colour, width=width), files, colour=colour)
+    text = render_sections(sections, format_, colour=colour, width=width)
+    return print_report(text, files, colour=colour)
 
 
 def screen_width() -> int | None:

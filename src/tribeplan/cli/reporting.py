@@ -14,6 +14,7 @@ import click
 
 from tribeplan.api import check_one, project_options, write_bytes
 from tribeplan.cli.options import language_option, model_argument, pages_option, refuse_typed
+from tribeplan.cli.outputs import kind_by_ending
 from tribeplan.cli.showing import differences
 from tribeplan.cli.simulations import (
     COSTS_OPTION,
@@ -80,7 +81,7 @@ def report_command(
     readings: str | None,
     dates: DateOrder | None,
     decimal: DecimalSign | None,
-    today: dt.date | None,
+    today: dt.date,
     **given: Any,  # noqa: ANN401  # the shared options, as click hands them over
 ) -> None:
     """Put a decision about MODEL on one page: the answer, when what arrives, what to do, how sure.
@@ -88,7 +89,7 @@ def report_command(
     With SCENARIOs the page holds each against MODEL, with the list of changes that somebody has to
     carry out. It needs no network, runs no script, and prints.
     """
-    kinds = [(path, page_kind(path)) for path in outputs]
+    kinds = [(path, kind_by_ending(path, KINDS, "a report")) for path in outputs]
     browser = _browser() if any(kind == "pdf" for _, kind in kinds) else ""
     if samples and not scenarios:
         raise InvalidUsage("--doubt asks which of several is better: name a SCENARIO, too")
@@ -135,27 +136,12 @@ def _card(
     model: str,
     readings: str | None,
     notation: tuple[DateOrder | None, DecimalSign | None],
-    today: dt.date | None,
+    today: dt.date,
 ) -> Scorecard | None:
     if readings is None:
         refuse_typed(("dates", "decimal", "today"), "needs --readings FILE")
         return None
     return read_scorecard(roster_of(load_stack(model).organisation), readings, notation, today)
-
-
-def page_kind(path: Path) -> str:
-    """The kind of page that a file's name asks for.
-
-    >>> page_kind(Path("out/decision.HTML"))
-    'html'
-    """
-    kind = path.suffix.lower().removeprefix(".")
-    if kind not in KINDS:
-        raise InvalidUsage(
-            f"a report is {', '.join(KINDS[:-1])} or {KINDS[-1]}, by the file's ending; "
-            f"not '{path.name}'"
-        )
-    return kind
 
 
 def _encoded(text: str) -> bytes:

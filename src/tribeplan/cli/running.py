@@ -6,16 +6,18 @@ A command imports this module only when it runs: it loads all that simulates.
 import gc
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar, Unpack
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from tribeplan.api import write_bytes
 from tribeplan.cli.options import COMMENTS
-from tribeplan.cli.outputs import FINDINGS, FINE, INTERRUPTED
+from tribeplan.cli.outputs import FINDINGS, FINE, INTERRUPTED, Sink, print_report
 from tribeplan.cli.showing import differences
 from tribeplan.errors import InvalidUsage
 from tribeplan.org.roster import Roster
@@ -31,7 +33,7 @@ from tribeplan.report.compared import (
 from tribeplan.report.costs import cost_sections, costs_json
 from tribeplan.report.language import tr
 from tribeplan.report.safe_text import ci_safe
-from tribeplan.report.sections import ReportStyle, render_markdown, render_report, render_text
+from tribeplan.report.sections import ReportStyle, render_report, render_sections
 from tribeplan.report.simulated import (
     study_csv,
     study_json,
@@ -183,10 +185,10 @@ def render_simulate(
 ) -> bytes:
     """Write a study in one of the formats."""
     priced = prices.of([study]) if prices is not None else ()
+    currency = prices.costs.currency if prices is not None else ""
     match format_:
         case "json":
-            money = costs_json(priced, prices.costs.currency) if prices is not None else None
-            text = study_json(study, waits, money)
+            text = study_json(study, waits, costs_json(priced, currency) if priced else None)
         case "csv":
             text = study_csv(study)
         case "parquet":
@@ -196,7 +198,7 @@ def render_simulate(
         case "parquet-by-week":
             return table_parquet(study.outcome.by_week(), study.provenance)
         case _:
-            costs = cost_sections(priced, prices.costs.currency) if prices is not None else ()
+            costs = cost_sections(priced, currency) if priced else ()
             text = render_report(study_report(study, waits), format_, costs, **shown)
     return text.encode("utf-8", "backslashreplace")
 
@@ -211,48 +213,75 @@ class ComparisonFound(NamedTuple):
     steering: Steering | None = None
 
 
-def comparison_file(
-    format_: str, found: ComparisonFound, models: tuple[str, ...], tolerance: Tolerance | None
-) -> bytes:
-    """Write a comparison, whole, in one of the formats."""
-    if format_ == "parquet-by-week":
-        return table_parquet(weeks_table(found.comparison), found.comparison.base.provenance)
-    return render_comparison(format_, found, models, tolerance).encode("utf-8")
-
-
 def render_comparison(
     format_: str,
     found: ComparisonFound,
     models: tuple[str, ...],
     tolerance: Tolerance | None,
     **shown: Unpack[ReportStyle],
-) -> str:
+) -> bytes:
     """Write a comparison in one of the formats."""
     comparison, doubts, gaps, prices, steering = found
     priced = prices.of(comparison.studies) if prices is not None else ()
-    currency = prices.costs.currency if prices is not None else ""
-    if format_ == "json":
-        money = costs_json(priced, currency, comparison.confidence) if priced else None
-        return comparison_json(comparison, doubts, tolerance, gaps, money)
-    if format_ == "csv-by-week":
-        return table_csv(weeks_table(comparison), comparison.base.provenance)
-    if format_ in COMMENTS:
-        if steering is not None:
-            raise InvalidUsage(
-                f"--format {format_} tells of changes to a model; --steering has none"
-            )
-        changes = [differences(models[0], other)[2] for other in models[1:]]
-        spent = (
-            cost_sections(priced, currency, comparison.confidence, whole=False) if priced else ()
-        )
-        return render_comment(comparison, changes, doubts, tolerance, spent)
-    report = comparison_report(comparison, doubts, tolerance, gaps)
-    whole = shown.get("whole", True)
-    costs = cost_sections(priced, currency, comparison.confidence, whole=whole) if priced else ()
-    if steering is not None:
-        weeks = steering.project_weeks if steering.funding is Funding.PROJECT else None
-        report = report._replace(answer=(*report.answer, steering_section(comparison, weeks)))
-    return render_report(report, format_, costs, **shown)
+    currency, confidence = (
+        prices.costs.currency if prices is not None else "",
+        comparison.confidence,
+    )
+    whole = format_ not in COMMENTS and shown.get("whole", True)
+    costs = cost_sections(priced, currency, confidence, whole=whole) if priced else ()
+    match format_:
+        case "json":
+            money = costs_json(priced, currency, confidence) if priced else None
+            text = comparison_json(comparison, doubts, tolerance, gaps, money)
+        case "csv-by-week":
+            text = table_csv(weeks_table(comparison), comparison.base.provenance)
+        case "parquet-by-week":
+            return table_parquet(weeks_table(comparison), comparison.base.provenance)
+        case "github-comment" | "gitlab-note":
+            if steering is not None:
+                raise InvalidUsage(
+                    f"--format {format_} tells of changes to a model; --steering has none"
+                )
+            changes = [differences(models[0], other)[2] for other in models[1:]]
+            text = render_comment(comparison, changes, doubts, tolerance, costs)
+        case _:
+            report = comparison_report(comparison, doubts, tolerance, gaps)
+            if steering is not None:
+                weeks = steering.project_weeks if steering.funding is Funding.PROJECT else None
+                told = steering_section(comparison, weeks)
+                report = report._replace(answer=(*report.answer, told))
+            text = render_report(report, format_, costs, **shown)
+    return text.encode("utf-8", "backslashreplace")
+
+
+def delivered(
+    sinks: Sequence[Sink],
+    render: Callable[..., bytes],
+    figures: Mapping[Path, bytes],
+    on_screen: tuple[str, ReportStyle] | None,
+) -> int:
+    """Write what was found into files, then show it on the screen; the exit code.
+
+    Parameters
+    ----------
+    sinks
+        Files, each with its format.
+    render
+        Writes it in a format, and as it is shown.
+    figures
+        What is drawn, by the file.
+    on_screen
+        The format for the screen, and how it is shown; None where nothing is.
+    """
+    files = [(sink.path, render(sink.format)) for sink in sinks]
+    for path, content in (*files, *figures.items()):
+        write_bytes(path, content)
+    if on_screen is None:
+        return FINE
+    format_, shown = on_screen
+    text = render(format_, **shown).decode("utf-8")
+    written = [path for path, _ in files] + list(figures)
+    return print_report(text, written, colour=shown.get("colour", False))
 
 
 def exit_code(comparison: Comparison, tolerance: Tolerance | None) -> int:
@@ -280,7 +309,5 @@ def written_map(
             return page_html(Page(title, asked, chapters))
         case "json":
             return map_json(views, outcome)
-        case "markdown":
-            return render_markdown(map_sections(roster, views, outcome))
         case _:
-            return render_text(map_sections(roster, views, outcome), colour=False)
+            return render_sections(map_sections(roster, views, outcome), kind)

@@ -39,7 +39,7 @@ from tribeplan.org.roster import Roster, roster_of
 from tribeplan.report.assumptions import assumption_sections, assumptions_json, every_assumption
 from tribeplan.report.difference import FORMATS, render_difference
 from tribeplan.report.matrix import organisation_json, show_organisation
-from tribeplan.report.sections import render_markdown, render_text
+from tribeplan.report.sections import render_sections
 from tribeplan.rules.catalogue import ALL_RULES
 from tribeplan.rules.comparison import DiffResult, WaveDifference, compare
 from tribeplan.rules.rule import FindingChanges, Severity
@@ -106,9 +106,7 @@ def _analysed(stack: Stack, roster: Roster, format_: str, *, colour: bool) -> st
     if format_ == "json":
         return analysis_json(roster, measured, findings, title)
     sections = analysis_sections(roster, measured, findings, title)
-    return (
-        render_markdown(sections) if format_ == "markdown" else render_text(sections, colour=colour)
-    )
+    return render_sections(sections, format_, colour=colour)
 
 
 # --- ``tribeplan graph``: an organisation as a picture, or as a graph for other tools ------------
@@ -192,11 +190,7 @@ def _drawn(roster: Roster, what: NetworkPart, kind: str, scenario: str | None, c
         from tribeplan.report.figures.pictures import picture
 
         return picture(roster, what, scenario, colour)
-    from tribeplan.report.figures.notations import (
-        MERMAID_CHARACTERS,
-        MERMAID_EDGES,
-        NOTATIONS,
-    )
+    from tribeplan.report.figures.notations import MERMAID_CHARACTERS, MERMAID_EDGES, NOTATIONS
 
     network = network_of(roster, what)
     text = NOTATIONS[kind](network)

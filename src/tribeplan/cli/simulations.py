@@ -5,6 +5,7 @@ import math
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from tribeplan.cli.options import (
     Command,
     InputFile,
     IsoDay,
+    all_of,
     completed_ids,
     format_option,
     language_option,
@@ -88,7 +90,7 @@ threads_option = click.option(
     help="Results do not depend on it.",
 )
 
-_OPTIONS = (
+simulation_options = all_of(
     click.option(
         "--horizon",
         "horizon_days",
@@ -144,6 +146,7 @@ _OPTIONS = (
     ),
     threads_option,
 )
+"""The options of every command that simulates; they arrive as its keyword arguments."""
 
 COSTS_OPTION = click.option(
     "--costs",
@@ -169,13 +172,6 @@ replications_option = click.option(
 def time_option(what: str) -> Callable[[Command], Command]:
     """How long a command may take, which :func:`parse_time` reads."""
     return click.option("--time", "time_", metavar="TIME", help=what)
-
-
-def simulation_options(command: Command) -> Command:
-    """Add the options to a command; they arrive as its keyword arguments."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
 
 
 def asked_of(given: Mapping[str, Any], replications: int | None = None) -> Asked:
@@ -278,7 +274,7 @@ def simulate_command(
     kinds = [(path, figure_kind(path)) for path in plots]
     asked = asked_of(given, replications)
     from tribeplan import simulating
-    from tribeplan.cli.running import render_simulate, supervised
+    from tribeplan.cli.running import delivered, render_simulate, supervised
     from tribeplan.simulation.study import FeatureWaits, Run, Study
 
     prices = simulating.read_prices([model], costs) if costs is not None else None
@@ -288,15 +284,12 @@ def simulate_command(
         return study, simulating.waits_of(study, feature, run) if feature is not None else None
 
     study, waits = supervised(work, given["threads"], given["cluster"])
-    files = [(sink.path, render_simulate(sink.format, study, waits, prices)) for sink in sinks]
-    files += [(path, simulating.figure_file(study, kind)) for path, kind in kinds]
-    for path, content in files:
-        write_bytes(path, content)
-    if on_screen:
-        shown = shown_on_screen(format_, details=details)
-        text = render_simulate(format_, study, waits, prices, **shown).decode("utf-8")
-        return print_report(text, [path for path, _ in files], colour=shown.get("colour", False))
-    return FINE
+    return delivered(
+        sinks,
+        partial(render_simulate, study=study, waits=waits, prices=prices),
+        {path: simulating.figure_file(study, kind) for path, kind in kinds},
+        (format_, shown_on_screen(format_, details=details)) if on_screen else None,
+    )
 
 
 def is_on_screen(sinks: Sequence[Sink], format_: str) -> bool:
@@ -333,7 +326,7 @@ COMPARE_FORMATS = ("text", "json", "markdown", *WEEKLY, *COMMENTS)
     help="Exit with 1 when one is worse than A by more than SHARE, as in 5%, beyond luck.",
 )
 @time_option(
-    "Play on only as long as it is done within TIME, as in 60s or 2m; 64 are always played.",
+    "Play on only as long as it is done within TIME, as in 60s or 2m; 64 are always played."
 )
 @click.option(
     "--steering",
@@ -415,23 +408,15 @@ def compare_command(
         return running.ComparisonFound(comparison, doubts, gaps, prices, steered)
 
     found = running.supervised(work, given["threads"], given["cluster"])
-
-    files = [
-        (sink.path, running.comparison_file(sink.format, found, models, tolerance))
-        for sink in sinks
-    ]
-    files += [(path, simulating.figure_file(found.comparison, kind)) for path, kind in kinds]
-    for path, content in files:
-        write_bytes(path, content)
     answers_by_code = tolerance is not None and is_closed()
-    if on_screen and not answers_by_code:
-        shown = shown_on_screen(format_, details=details)
-        text = running.render_comparison(format_, found, models, tolerance, **shown)
-        if code := print_report(
-            text, [path for path, _ in files], colour=shown.get("colour", False)
-        ):
-            return code
-    return running.exit_code(found.comparison, tolerance)
+    shown = shown_on_screen(format_, details=details)
+    code = running.delivered(
+        sinks,
+        partial(running.render_comparison, found=found, models=models, tolerance=tolerance),
+        {path: simulating.figure_file(found.comparison, kind) for path, kind in kinds},
+        (format_, shown) if on_screen and not answers_by_code else None,
+    )
+    return code or running.exit_code(found.comparison, tolerance)
 
 
 def _steering(

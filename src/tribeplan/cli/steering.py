@@ -10,23 +10,24 @@ from tribeplan.api import write_bytes
 from tribeplan.cli.options import (
     Command,
     InputFile,
-    as_of_option,
+    all_of,
     dates_option,
     format_option,
     language_option,
     model_argument,
     output_option,
     pages_option,
+    today_option,
 )
 from tribeplan.cli.outputs import (
     FINDINGS,
     FINE,
     colour_wanted,
+    kind_by_ending,
     print_report,
     print_sections,
     write_file,
 )
-from tribeplan.errors import InvalidUsage
 from tribeplan.formats.exchange.dates import DateOrder
 from tribeplan.formats.exchange.readings import DecimalSign, read_readings
 from tribeplan.formats.exchange.writing import csv_text
@@ -37,20 +38,21 @@ from tribeplan.org.scorecard import scored_measures
 from tribeplan.report.looked_back import look_back_json, look_back_sections, looked_back
 from tribeplan.report.readiness import readiness_json, readiness_of, readiness_sections
 from tribeplan.report.roles import growing, role_json, role_sections, role_sheet
+from tribeplan.report.safe_text import json_document
 from tribeplan.report.scorecard import (
     Scorecard,
-    scorecard_json,
+    scorecard_document,
     scorecard_of,
     scorecard_sections,
 )
-from tribeplan.report.sections import render_markdown, render_text
+from tribeplan.report.sections import render_markdown, render_sections
 
 # --- ``tribeplan scorecard``: how measures stand and move, who answers, what it may mean ---------
 
 
 def readings_options(*, required: bool) -> Callable[[Command], Command]:
     """The file of readings, and in what notation it is written."""
-    options = (
+    return all_of(
         click.option(
             "--readings",
             required=required,
@@ -64,15 +66,11 @@ def readings_options(*, required: bool) -> Callable[[Command], Command]:
             type=click.Choice(["point", "comma"]),
             help="What stands before decimals in readings [told by the numbers themselves].",
         ),
-        as_of_option("today", "The day until which readings tell [today]."),
+        today_option("The day until which readings tell [today]."),
     )
 
-    def add(command: Command) -> Command:
-        for option in reversed(options):
-            command = option(command)
-        return command
 
-    return add
+PAGES = ("html", "md", "json")
 
 
 @click.command("scorecard")
@@ -93,7 +91,7 @@ def scorecard_command(
     actuals: Path | None,
     dates: DateOrder | None,
     decimal: DecimalSign | None,
-    today: dt.date | None,
+    today: dt.date,
     format_: str,
     outputs: tuple[Path, ...],
 ) -> int:
@@ -106,13 +104,13 @@ def scorecard_command(
 
     Exit code 1 when anything is off target, not read, or moves in a way that means something.
     """
-    kinds = [(path, _kind(path)) for path in outputs]
+    kinds = [(path, kind_by_ending(path, PAGES, "a scorecard")) for path in outputs]
     roster = roster_of(load_stack(model).organisation)
     card = read_scorecard(roster, readings, (dates, decimal), today, actuals)
     for path, kind in kinds:
         write_bytes(path, _written(card, kind).encode("utf-8", "backslashreplace"))
     if format_ == "json":
-        code = print_report(scorecard_json(card), outputs)
+        code = print_report(_written(card, "json"), outputs)
     else:
         code = print_sections(scorecard_sections(card), format_, outputs)
     return code or (FINDINGS if card.has_findings else FINE)
@@ -122,30 +120,20 @@ def read_scorecard(
     roster: Roster,
     readings: str,
     notation: tuple[DateOrder | None, DecimalSign | None],
-    today: dt.date | None = None,
+    today: dt.date,
     actuals: Path | None = None,
 ) -> Scorecard:
     """Read a file of readings and hold it against an organisation."""
-    day = today or dt.date.today()  # noqa: DTZ011  # the day where the reader is
     measures = tuple(scored_measures(roster))
-    read = read_readings(readings, measures, day, *notation)
+    read = read_readings(readings, measures, today, *notation)
     features = tuple(roster.organisation.work.features)
-    finished = None if actuals is None else read_actuals(actuals, features, day)
-    return scorecard_of(roster, read, day, finished)
-
-
-def _kind(path: Path) -> str:
-    kind = path.suffix.lower().removeprefix(".")
-    if kind not in ("html", "md", "json"):
-        raise InvalidUsage(
-            f"a scorecard is html, md or json, by the file's ending; not '{path.name}'"
-        )
-    return kind
+    finished = None if actuals is None else read_actuals(actuals, features, today)
+    return scorecard_of(roster, read, today, finished)
 
 
 def _written(card: Scorecard, kind: str) -> str:
     if kind == "json":
-        return scorecard_json(card)
+        return json_document(scorecard_document(card))
     if kind == "md":
         return render_markdown(scorecard_sections(card))
     from tribeplan.report.page import page_html, scorecard_page
@@ -158,12 +146,10 @@ def _written(card: Scorecard, kind: str) -> str:
 
 @click.command("readiness")
 @model_argument()
-@as_of_option(
-    "today", "The day until which tribes are heard; what is dated later is left out [today]."
-)
+@today_option("The day until which tribes are heard; what is dated later is left out [today].")
 @format_option(("text", "json", "markdown"))
 @language_option
-def readiness_command(model: str, today: dt.date | None, format_: str) -> int:
+def readiness_command(model: str, today: dt.date, format_: str) -> int:
     """Show how ready the tribes of MODEL say they are, and where their model says otherwise.
 
     A tribe says under 'readiness', on a day, how far each lever of leadership is pulled: levels
@@ -174,8 +160,7 @@ def readiness_command(model: str, today: dt.date | None, format_: str) -> int:
     Exit code 1 when a model says otherwise, or a wave has to wait.
     """
     stack = load_stack(model)
-    day = today or dt.date.today()  # noqa: DTZ011  # the day where the reader is
-    ready = readiness_of(stack, roster_of(stack.organisation), day)
+    ready = readiness_of(stack, roster_of(stack.organisation), today)
     code = FINDINGS if ready.has_findings else FINE
     if format_ == "json":
         return print_report(readiness_json(ready), ()) or code
@@ -218,11 +203,11 @@ def roles_command(model: str, format_: str) -> int:
     type=InputFile(),
     help="CSV with columns feature and finished (2027-03-14; empty for not yet).",
 )
-@as_of_option("today", "The day until which the file tells what is finished [today].")
+@today_option("The day until which the file tells what is finished [today].")
 @format_option(("text", "json", "markdown"))
 @output_option()
 def look_back_command(
-    record: Path, actuals: Path, today: dt.date | None, format_: str, output: Path | None
+    record: Path, actuals: Path, today: dt.date, format_: str, output: Path | None
 ) -> int:
     """Hold the forecasts in RECORD against what happened: which dates held, how many should have.
 
@@ -231,16 +216,13 @@ def look_back_command(
 
     Exit code 1 when fewer dates held than luck explains (95 %), 2 when a file cannot be understood.
     """
-    day = today or dt.date.today()  # noqa: DTZ011  # the day where the reader is
     kept = read_record(record)
-    look = looked_back(kept, read_actuals(actuals, tuple(kept.forecast), day), day)
+    look = looked_back(kept, read_actuals(actuals, tuple(kept.forecast), today), today)
     colour = colour_wanted() and format_ == "text" and output is None
     if format_ == "json":
         text = look_back_json(look)
-    elif format_ == "markdown":
-        text = render_markdown(look_back_sections(look))
     else:
-        text = render_text(look_back_sections(look), colour=colour)
+        text = render_sections(look_back_sections(look), format_, colour=colour)
     if output is None:
         click.echo(text, nl=False, color=colour)
     else:

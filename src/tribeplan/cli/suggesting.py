@@ -100,7 +100,7 @@ MOST_HIRES = 20
 )
 @time_option(
     "Be done in about TIME, as in 60s or 2m, with the best so far; compiling, once, is not "
-    "counted [as long as it takes].",
+    "counted [as long as it takes]."
 )
 @measure_option
 @COSTS_OPTION

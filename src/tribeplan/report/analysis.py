@@ -51,17 +51,13 @@ def analysis_sections(
     found = [
         f"{finding.code} {finding.rule.name}: {tr(finding.problem.message)}" for finding in findings
     ]
-    more = (
-        [tr("and {more:,} more").format(more=len(found) - MOST_ROWS)]
-        if len(found) > MOST_ROWS
-        else []
-    )
-    sentences = (
+    told = [
         tr("Rules that run on request; 'tribeplan check MODEL --select network' lists them all."),
         *found[:MOST_ROWS],
-        *more,
-    )
-    yield Section(tr("Findings ({found})").format(found=len(found)), sentences)
+    ]
+    if len(found) > MOST_ROWS:
+        told.append(tr("and {more:,} more").format(more=len(found) - MOST_ROWS))
+    yield Section(tr("Findings ({found})").format(found=len(found)), tuple(told))
 
 
 def _hubs(squads: Mapping[str, str], measured: Measures) -> Section:
@@ -135,30 +131,25 @@ def _seams(roster: Roster, squads: Mapping[str, str], measured: Measures) -> Sec
                 "talks to whom (Conway, 1968): cut tribes where the fewest ties run."
             ).format(agreement=seams.agreement)
         )
-    rows = tuple(
-        (
-            squads[each.squad],
-            f"{names[each.tribe]}: {days(each.own_days)}",
-            f"{names[each.other]}: {days(each.other_days)}",
-        )
-        for each in seams.strangers[:MOST_ROWS]
+    laid = columns(
+        seams.strangers[:MOST_ROWS],
+        ("squad tied more to another tribe", lambda each: squads[each.squad]),
+        ("own, days a week", lambda each: f"{names[each.tribe]}: {days(each.own_days)}"),
+        ("other, days a week", lambda each: f"{names[each.other]}: {days(each.other_days)}"),
     )
-    headings = ("squad tied more to another tribe", "own, days a week", "other, days a week")
-    return Section(title, tuple(sentences), headings if rows else (), rows)
+    return Section(title, tuple(sentences), *laid)
 
 
 def _escalation(roster: Roster, squads: Mapping[str, str], measured: Measures) -> Section:
-    rows = tuple(
-        (squads[squad_id], str(len(leads)), ", ".join(roster.name(lead) for lead in leads))
-        for squad_id, leads in measured.escalation[:MOST_ROWS]
-        if leads
+    headings, rows = columns(
+        [each for each in measured.escalation[:MOST_ROWS] if each[1]],
+        ("squad", lambda each: squads[each[0]]),
+        ("leads:", lambda each: str(len(each[1]))),
+        ("who", lambda each: ", ".join(map(roster.name, each[1]))),
     )
-    return Section(
-        tr("To how many chapter leads a conflict goes up (escalation fan-out)"),
-        (tr(_FAN_OUT if rows else "No squad has a chapter lead to go up to."),),
-        ("squad", "leads:", "who"),
-        rows,
-    )
+    title = tr("To how many chapter leads a conflict goes up (escalation fan-out)")
+    said = tr(_FAN_OUT if rows else "No squad has a chapter lead to go up to.")
+    return Section(title, (said,), headings, rows)
 
 
 def _holds(roster: Roster, squads: Mapping[str, str], measured: Measures) -> Iterator[Section]:
@@ -182,13 +173,13 @@ def _holds(roster: Roster, squads: Mapping[str, str], measured: Measures) -> Ite
     ).format(needed=len(measured.holds), weak=len(weak))
     yield Section(title, (meaning,), *laid)
     if measured.carriers:
-        carriers = measured.carriers[:MOST_ROWS]
-        yield Section(
-            tr("Who alone carries skills"),
-            (tr("Pair them with somebody, or spread the skill, before they are away."),),
-            ("person", "skills in squads:"),
-            tuple((roster.name(id_), str(number)) for id_, number in carriers),
+        laid = columns(
+            measured.carriers[:MOST_ROWS],
+            ("person", lambda each: roster.name(each[0])),
+            ("skills in squads:", lambda each: str(each[1])),
         )
+        said = tr("Pair them with somebody, or spread the skill, before they are away.")
+        yield Section(tr("Who alone carries skills"), (said,), *laid)
 
 
 def analysis_json(
@@ -206,26 +197,26 @@ def analysis_json(
             for hub in measured.hubs
         ],
         "brokers": [
-            {"kind": each.kind, "id": each.id, "share_of_pairs": round(each.share, 6)}
+            {"kind": each.kind, "id": each.id, "share_of_pairs": each.share}
             for each in measured.brokers
         ],
         "broker_sources": measured.sources,
         "broker_sampled": measured.is_sampled,
         "seams": {
             "squads": seams.squads,
-            "days_per_week": round(seams.days, 6),
-            "inside_tribes_share": round(seams.inside_tribes, 6),
+            "days_per_week": seams.days,
+            "inside_tribes_share": seams.inside_tribes,
             "communities": [sorted(group) for group in seams.communities],
-            "inside_communities_share": round(seams.inside_communities, 6),
+            "inside_communities_share": seams.inside_communities,
             "communities_in_one_tribe": seams.in_one_tribe,
-            "adjusted_rand_index": round(seams.agreement, 6),
+            "adjusted_rand_index": seams.agreement,
             "strangers": [
                 {
                     "squad": each.squad,
                     "tribe": each.tribe,
-                    "own_days_per_week": round(each.own_days, 6),
+                    "own_days_per_week": each.own_days,
                     "other_tribe": each.other,
-                    "other_days_per_week": round(each.other_days, 6),
+                    "other_days_per_week": each.other_days,
                 }
                 for each in seams.strangers
             ],
@@ -243,4 +234,4 @@ def analysis_json(
             for each in findings
         ],
     }
-    return json_document(document)
+    return json_document(document, digits=6)

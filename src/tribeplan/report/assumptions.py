@@ -6,7 +6,7 @@ from typing import cast
 from tribeplan.formats.model.schema import field_docs
 from tribeplan.report.language import number, tr
 from tribeplan.report.safe_text import json_document
-from tribeplan.report.sections import Section
+from tribeplan.report.sections import Section, columns
 from tribeplan.simulation.assumptions import (
     ASSUMPTIONS,
     UNLIMITED,
@@ -63,34 +63,33 @@ def assumption_sections(
         mine = {name: each for name, each in given.items() if each[1].mechanism is mechanism}
         if not mine:
             continue
-        rows = tuple(
-            (
-                name,
-                written_number(value),
-                tr("{low} to {high}").format(
-                    low=written_number(each.low), high=written_number(each.high)
-                ),
-                tr(each.unit),
-                written_number(each.neutral),
-                tr(each.strength.value),
-                tr(each.origin.value),
-            )
-            for name, (value, each) in mine.items()
+        laid = columns(
+            mine.items(),
+            ("name", lambda each: each[0]),
+            ("default:", lambda each: written_number(each[1][0])),
+            ("range", lambda each: _between(each[1][1])),
+            ("unit", lambda each: tr(each[1][1].unit)),
+            ("off:", lambda each: written_number(each[1][1].neutral)),
+            ("evidence", lambda each: tr(each[1][1].strength.value)),
+            ("origin", lambda each: tr(each[1][1].origin.value)),
         )
-        headings = ("name", "default:", "range", "unit", "off:", "evidence", "origin")
         sources = "; ".join(map(tr, dict.fromkeys(each.source for _, each in mine.values())))
         after = tr("After: {sources}.").format(sources=sources)
-        yield Section(mechanism.value, (after,), headings, rows)
-    choices = tuple(
-        (
-            str(each["name"]),
-            _word(each["default"]),
-            " or ".join(map(_word, cast("list[object]", each["values"]))),
-        )
-        for each in every_choice()
+        yield Section(mechanism.value, (after,), *laid)
+    choices = every_choice()
+    laid = columns(
+        choices,
+        ("name", lambda each: str(each["name"])),
+        ("default", lambda each: _word(each["default"])),
+        ("values", lambda each: " or ".join(map(_word, cast("list[object]", each["values"])))),
     )
-    meanings = tuple(f"{each['name']}: {tr(str(each['meaning']))}" for each in every_choice())
-    yield Section(tr("choices"), meanings, ("name", "default", "values"), choices)
+    meanings = tuple(f"{each['name']}: {tr(str(each['meaning']))}" for each in choices)
+    yield Section(tr("choices"), meanings, *laid)
+
+
+def _between(assumption: Assumption) -> str:
+    low, high = written_number(assumption.low), written_number(assumption.high)
+    return tr("{low} to {high}").format(low=low, high=high)
 
 
 def _word(value: object) -> str:

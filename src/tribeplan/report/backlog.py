@@ -212,12 +212,7 @@ def _inversions(known: Sequence[tuple[int, int]]) -> tuple[int, int]:
 
 
 def backlog_sections(
-    roster: Roster,
-    limits: Limits,
-    rows: Sequence[Placed],
-    orders: Sequence[Order],
-    *,
-    whole: bool,
+    roster: Roster, limits: Limits, rows: Sequence[Placed], orders: Sequence[Order], *, whole: bool
 ) -> Iterator[Section]:
     """What each order of the backlogs brings, every feature's places, and each product owner's."""
     if orders:
@@ -355,14 +350,12 @@ def backlog_json(
                 "squad": row.feature.squad,
                 "moscow": row.feature.moscow,
                 "places": row.places,
-                "acceptance": list(row.feature.acceptance),
+                "acceptance": row.feature.acceptance,
             }
             for row in rows
         ],
-        "product_owners": [each._asdict() for each in owners(roster, limits, rows)],
-        "done": {
-            seat.id: list(seat.squad.done) for seat in roster.squads.values() if seat.squad.done
-        },
+        "product_owners": owners(roster, limits, rows),
+        "done": {seat.id: seat.squad.done for seat in roster.squads.values() if seat.squad.done},
     }
     return json_document(document)
 
@@ -376,11 +369,8 @@ def _order_json(order: Order, places: Mapping[str, int]) -> dict[str, Any]:
         "features": {},
     }
     for name, gap in (("lead_days", order.lead_gap), ("cost_of_delay", order.delay_gap)):
-        told[f"{name}_difference"] = None if gap is None else gap.difference._asdict()
+        told[f"{name}_difference"] = gap and gap.difference
     for feature, place in places.items():
-        likely = [
-            outcome.calendar.day_by(day) for day in chances_by(working_days_of(outcome, place))
-        ]
-        half, most = (None if day is None else day.isoformat() for day in likely)
+        half, most = map(outcome.calendar.day_by, chances_by(working_days_of(outcome, place)))
         told["features"][feature] = {"p50_by": half, "p85_by": most}
     return told

@@ -8,12 +8,11 @@ from typing import Any
 import polars as pl
 
 from tribeplan.formats.exchange.history import NO_IDS, History
-from tribeplan.formats.yaml.nodes import is_list, is_mapping
 from tribeplan.org.elements import counted as counted_in_english
 from tribeplan.report.figures.files import label
 from tribeplan.report.language import counted, number, tr
 from tribeplan.report.safe_text import ci_safe, json_document
-from tribeplan.report.sections import Section
+from tribeplan.report.sections import Section, columns
 from tribeplan.report.words import between, date, days, listed, share, signed_days
 from tribeplan.simulation import published
 from tribeplan.simulation.assumptions import ASSUMPTIONS, Assumptions
@@ -28,7 +27,6 @@ from tribeplan.simulation.calibration import (
     WeeklyCounts,
 )
 from tribeplan.simulation.coverage import Coverage
-from tribeplan.simulation.interval import Interval
 from tribeplan.simulation.outcome import HALF, MOST
 
 SCHEMA = "tribeplan.calibration/v1"
@@ -153,6 +151,8 @@ def _against(accuracy: Accuracy) -> str:
 def _measures(told: CalibrationReport) -> Section:
     found = told.found
     model = told.model[1] if told.model else None
+    begun = found.under_way
+    beyond = tr("{count:,} beyond P85").format(count=begun.beyond) if begun.number else ""
     rows = [
         (tr("lead time [working days]"), _quantiles(found.lead), _fit(found.lead),
          _pair(model.lead) if model else ""),
@@ -164,7 +164,7 @@ def _measures(told: CalibrationReport) -> Section:
         (tr("bugs and the like"), _bugs(found), "", ""),
         (tr("flow efficiency"), _efficiency(found), "",
          share(model.flow_efficiency) if model and math.isfinite(model.flow_efficiency) else ""),
-        (tr("under way: age [days]"), _under_way(found), _beyond(found), ""),
+        (tr("under way: age [days]"), _under_way(found), beyond, ""),
     ]  # fmt: skip
     headings = ["P50 and P85, or mean", "measured", "lognormal"]
     if told.model is None:
@@ -228,11 +228,6 @@ def _under_way(found: Calibration) -> str:
     )
 
 
-def _beyond(found: Calibration) -> str:
-    told = tr("{count:,} beyond P85").format(count=found.under_way.beyond)
-    return told if found.under_way.number else ""
-
-
 def _learnt(found: Calibration) -> Iterator[str]:
     told = [each for each in found.learnt if each.is_set]
     if told:
@@ -264,10 +259,7 @@ def _one(learnt: Learnt) -> str:
 
 def _account(history: History) -> str:
     kept, left = history.items.height, history.left_out
-    one, several = (
-        tr("{rows}: {kept:,} item counts"),
-        tr("{rows}: {kept:,} items count"),
-    )
+    one, several = (tr("{rows}: {kept:,} item counts"), tr("{rows}: {kept:,} items count"))
     said = (one if kept == 1 else several).format(rows=counted(history.rows, "row"), kept=kept)
     by_reason = [(tr(why), count) for why, count in _by_reason(left)]
     if len(by_reason) > MOST_NAMED:
@@ -317,21 +309,17 @@ def calibration_details(told: CalibrationReport) -> Iterator[Section]:
         effort = tr("Effort: {what}").format(what=tr(found.effort.said))
         shapes[effort] = found.effort.times
     yield from (_shapes(title, measured) for title, measured in shapes.items() if measured.fits)
-    yield Section(
-        tr("What the history says of assumptions"),
-        (),
-        ("assumption", "used", "value:", "low:", "high:", "assumed:", "from"),
-        tuple(
-            (
-                each.name,
-                tr("yes") if each.is_set else tr("no"),
-                *(number(f"{value:.3f}") for value in (each.value, each.low, each.high)),
-                number(f"{getattr(Assumptions(), each.name):g}"),
-                tr(each.basis),
-            )
-            for each in found.learnt
-        ),
+    laid = columns(
+        found.learnt,
+        ("assumption", lambda each: each.name),
+        ("used", lambda each: tr("yes") if each.is_set else tr("no")),
+        ("value:", lambda each: number(f"{each.value:.3f}")),
+        ("low:", lambda each: number(f"{each.low:.3f}")),
+        ("high:", lambda each: number(f"{each.high:.3f}")),
+        ("assumed:", lambda each: number(f"{getattr(Assumptions(), each.name):g}")),
+        ("from", lambda each: tr(each.basis)),
     )
+    yield Section(tr("What the history says of assumptions"), (), *laid)
     if told.history.states:
         known = tuple((name, tr(kind.value)) for name, kind in told.history.states.items())
         yield Section(tr("What states were taken for"), (), ("state", "taken for"), known)
@@ -364,16 +352,14 @@ def _shapes(title: str, measured: Durations) -> Section:
         spread = tr(" Spread of the lognormal: {value:.2f} ({low:.2f} to {high:.2f}).")
         said += spread.format(value=value, low=low, high=high)
     best = min(fit.aic for fit in measured.fits)
-    rows = tuple(
-        (
-            fit.shape,
-            *(number(f"{each:.3f}") for each in fit.parameters),
-            number(f"{fit.aic - best:,.1f}"),
-        )
-        for fit in measured.fits
+    laid = columns(
+        measured.fits,
+        ("shape", lambda fit: fit.shape),
+        ("mean of log, or form:", lambda fit: number(f"{fit.parameters[0]:.3f}")),
+        ("sd of log, or scale:", lambda fit: number(f"{fit.parameters[1]:.3f}")),
+        ("AIC above the best:", lambda fit: number(f"{fit.aic - best:,.1f}")),
     )
-    headings = ("shape", "mean of log, or form:", "sd of log, or scale:", "AIC above the best:")
-    return Section(title, (said, tr("The simulation plays the lognormal.")), headings, rows)
+    return Section(title, (said, tr("The simulation plays the lognormal.")), *laid)
 
 
 # --- Files ---------------------------------------------------------------------------------------
@@ -426,16 +412,14 @@ def calibration_json(told: CalibrationReport) -> str:
         "back_test": {
             "cannot": tested.cannot or None,
             "forecasters": [_accuracy_json(each) for each in tested.accuracy],
-            "next": tested.ahead
-            and {"items": tested.ahead[0], **tested.ahead[1]._asdict()},
+            "next": tested.ahead and {"items": tested.ahead[0], **tested.ahead[1]._asdict()},
             "trials": [
                 {
                     "made_on": each.origin,
                     "items": each.wanted,
-                    "forecasts": {
-                        way.name: by._asdict()
-                        for way, by in zip(tested.accuracy, each.forecasts, strict=True)
-                    },
+                    "forecasts": dict(
+                        zip((way.name for way in tested.accuracy), each.forecasts, strict=True)
+                    ),
                     "done": each.finished,
                 }
                 for each in tested.trials
@@ -450,7 +434,7 @@ def calibration_json(told: CalibrationReport) -> str:
             "asked_for_per_week": _weekly_json(found.arrivals),
             "bugs": found.bugs and {"number": found.bugs[0], "of": found.bugs[1]},
             "flow_efficiency": found.flow_efficiency,
-            "under_way": found.under_way._asdict(),
+            "under_way": found.under_way,
         },
         "effort": {
             "what": found.effort.said,
@@ -473,41 +457,27 @@ def calibration_json(told: CalibrationReport) -> str:
             "states": history.states,
         },
     }  # fmt: skip
-    return json_document(_plain(document))
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401  # any value of the document
-    """Days as text, and null for numbers that JSON does not have."""
-    if is_mapping(value):
-        return {str(key): _plain(each) for key, each in value.items()}
-    if is_list(value):
-        return [_plain(each) for each in value]
-    if isinstance(value, tuple):
-        return _plain([*value])
-    if isinstance(value, float):
-        return round(value, 6) if math.isfinite(value) else None
-    return value if value is None or isinstance(value, (bool, int, str)) else str(value)
+    return json_document(document, digits=6)
 
 
 def _accuracy_json(accuracy: Accuracy) -> dict[str, Any]:
     return {
         "name": accuracy.name,
-        "coverage": [each._asdict() for each in (accuracy.p50, accuracy.p85)],
-        "bias_days": accuracy.bias_days._asdict(),
+        "coverage": [accuracy.p50, accuracy.p85],
+        "bias_days": accuracy.bias_days,
         "loss_days": accuracy.loss_days,
-        "loss_against_plain_days": accuracy.against_plain and accuracy.against_plain._asdict(),
+        "loss_against_plain_days": accuracy.against_plain,
     }
 
 
 def _durations_json(measured: Durations) -> dict[str, Any]:
-    sigma: Interval | None = measured.sigma
     return {
         "ended": measured.ended,
         "under_way": measured.still,
         "p50": measured.p50,
         "p85": measured.p85,
-        "fits": [each._asdict() for each in measured.fits],
-        "sigma": sigma and sigma._asdict(),
+        "fits": measured.fits,
+        "sigma": measured.sigma,
     }
 
 
@@ -540,21 +510,18 @@ def validated_sections(
         f"{counted(len(cases), 'case')}, {len(modelled)} modelled. Reproduced: {good} of "
         f"{counted(len(figures), 'figure or sign', 'figures and signs')}. Nothing is tuned."
     )
-    yield Section(
-        "Published cases",
-        (told,),
-        ("case", "held against it", "reproduced:"),
-        tuple(
-            (
-                each.case.name,
-                each.case.verdict.value,
-                f"{sum(f.is_reproduced for f in each.figures)} of {len(each.figures)}"
-                if each.figures
-                else "",
-            )
-            for each in cases
-        ),
+
+    def reproduced(each: published.ValidatedCase) -> str:
+        some = sum(figure.is_reproduced for figure in each.figures)
+        return f"{some} of {len(each.figures)}" if each.figures else ""
+
+    laid = columns(
+        cases,
+        ("case", lambda each: each.case.name),
+        ("held against it", lambda each: each.case.verdict.value),
+        ("reproduced:", reproduced),
     )
+    yield Section("Published cases", (told,), *laid)
     for each in cases:
         yield from _case(each, whole=whole)
 
@@ -564,15 +531,16 @@ def _case(validated: published.ValidatedCase, *, whole: bool) -> Iterator[Sectio
     missing = (f"Not published: {', '.join(case.missing)}.",) if case.missing else ()
     if not whole and not validated.figures:
         return
-    yield Section(
-        case.name,
-        (case.says, *(case.by_hand if whole else ()), *missing, f"Source: {case.source}."),
-        ("figure", "published:", "predicted:", "unit", "reproduced") if validated.figures else (),
-        tuple(
-            (f.name, f.published, written(f), f.unit, "yes" if f.is_reproduced else "no")
-            for f in validated.figures
-        ),
+    laid = columns(
+        validated.figures,
+        ("figure", lambda each: each.name),
+        ("published:", lambda each: each.published),
+        ("predicted:", written),
+        ("unit", lambda each: each.unit),
+        ("reproduced", lambda each: "yes" if each.is_reproduced else "no"),
     )
+    by_hand = case.by_hand if whole else ()
+    yield Section(case.name, (case.says, *by_hand, *missing, f"Source: {case.source}."), *laid)
     if whole and case.inputs:
         yield Section("", (), ("input", "value", "from"), tuple(map(tuple, case.inputs)))
 
@@ -599,9 +567,9 @@ def validated_json(cases: Sequence[published.ValidatedCase]) -> str:
                 "verdict": each.case.verdict.value,
                 "source": each.case.source,
                 "says": each.case.says,
-                "by_hand": list(each.case.by_hand),
-                "missing": list(each.case.missing),
-                "inputs": [given._asdict() for given in each.case.inputs],
+                "by_hand": each.case.by_hand,
+                "missing": each.case.missing,
+                "inputs": each.case.inputs,
                 "figures": [
                     {**figure._asdict(), "reproduced": figure.is_reproduced}
                     for figure in each.figures

@@ -1,6 +1,5 @@
 """Findings for programs and services: JSON, GitHub, GitLab, JUnit and Markdown; SARIF apart."""
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,14 @@ from tribeplan.report.options import (
     why_suppressed,
     worst_first,
 )
-from tribeplan.report.safe_text import ci_safe, display, json_document, json_text, markdown_text
+from tribeplan.report.safe_text import (
+    ci_safe,
+    display,
+    json_document,
+    json_text,
+    markdown_text,
+    plain,
+)
 from tribeplan.rules.rule import Rule, Severity
 
 SCHEMA = "tribeplan.findings/v1"
@@ -49,7 +55,7 @@ def render_jsonl(result: CheckResult, options: ReportOptions) -> str:  # noqa: A
         *({"type": _type(each)} | each for each in _findings(result)),
         {"type": "summary", "schema": SCHEMA, "fingerprints": SCHEME} | _summary(result),
     ]
-    return "".join(f"{json_text(line)}\n" for line in lines)
+    return "".join(f"{json_text(plain(line))}\n" for line in lines)
 
 
 def _summary(result: CheckResult) -> dict[str, object]:
@@ -74,18 +80,17 @@ def _findings(result: CheckResult) -> Iterator[dict[str, object]]:
     names = fingerprints(findings, result.project_paths)
     for located, fingerprint in zip(findings, names, strict=True):
         problem, suppression = located.finding.problem, located.suppression
-        value = problem.value
         yield {
             "code": located.code,
             "name": located.name,
             "severity": located.severity.value,
             "message": located.message,
-            "place": _place(located.place),
+            "place": located.place,
             "model": located.model,
             "entity": located.entity,
             "address": show_address(problem.at),
             "subject": problem.subject,
-            "value": value if value is not None and math.isfinite(value) else None,
+            "value": problem.value,
             "fingerprint": fingerprint,
             "help": " ".join(located.finding.rule.why.split()),
             "related": _related(located.related),
@@ -105,25 +110,15 @@ def _diagnostics(result: CheckResult) -> Iterator[dict[str, object]]:
         yield {
             "code": diagnostic.code,
             "message": diagnostic.message,
-            "place": _place(diagnostic.place),
+            "place": diagnostic.place,
             "fingerprint": fingerprint,
             "help": diagnostic.help,
             "related": _related(diagnostic.related),
         }
 
 
-def _place(place: Place) -> dict[str, object]:
-    return {
-        "path": place.path,
-        "line": place.line,
-        "column": place.column,
-        "end_line": place.end_line,
-        "end_column": place.end_column,
-    }
-
-
 def _related(related: tuple[tuple[Place, str], ...]) -> list[dict[str, object]]:
-    return [{"place": _place(place), "message": words} for place, words in related]
+    return [{"place": place, "message": words} for place, words in related]
 
 
 # --- Findings as annotations of a GitHub workflow: one command to the runner for each -------------

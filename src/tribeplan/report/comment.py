@@ -4,11 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from tribeplan.errors import without_commands
 from tribeplan.report.ci import ICONS, folded
-from tribeplan.report.compared import (
-    Tolerance,
-    comparison_report,
-    feature_table,
-)
+from tribeplan.report.compared import Tolerance, comparison_report, feature_table
 from tribeplan.report.language import counted, tr
 from tribeplan.report.safe_text import markdown_text
 from tribeplan.report.sections import Section, section_table

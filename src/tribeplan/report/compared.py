@@ -7,7 +7,7 @@ the answer on one screen · one feature · tables and JSON.
 import datetime as dt
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -30,21 +30,19 @@ from tribeplan.report.simulated import (
     MOST_PLACES,
     Arrivals,
     a_week,
-    arrivals_json,
     arrivals_of,
     assuming,
     basis,
     fewer,
-    interval_json,
     not_alike,
     outside_time,
     overload,
+    range_cell,
     summary,
     warned,
     week_title,
     weeks_note,
     weeks_together,
-    with_dates_as_text,
 )
 from tribeplan.report.words import (
     CAUSE_WORDS,
@@ -65,6 +63,7 @@ from tribeplan.report.words import (
     share,
     signed,
     signed_days,
+    spread,
 )
 from tribeplan.scenario.difference import What
 from tribeplan.scenario.difference import difference as structure
@@ -82,14 +81,7 @@ from tribeplan.simulation.comparison import (
 )
 from tribeplan.simulation.dip import ENOUGH, Dip, dip_between
 from tribeplan.simulation.interval import Interval
-from tribeplan.simulation.outcome import (
-    CAUSES,
-    HALF,
-    Outcome,
-    State,
-    lead_quantile_of,
-    mean_lead_of,
-)
+from tribeplan.simulation.outcome import HALF, Outcome, State, lead_quantile_of, mean_lead_of
 from tribeplan.simulation.plan import ComparisonMeasure
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.sensitivity import Doubt, Screening
@@ -104,27 +96,20 @@ MOST_EFFECTS = 15
 def doubt_sections(doubts: tuple[Doubt, ...]) -> Iterator[Section]:
     """Say in which share of the assumptions another organisation wins, and what would flip that."""
     for doubt in doubts:
-        wins = doubt.result.other_better_share
-        flipping = doubt.result.flipping
+        wins, flipping = doubt.result.other_better_share, doubt.result.flipping
         settings = tr(
             "{samples} settings drawn over the plausible ranges of all assumptions"
         ).format(samples=doubt.samples)
-        sentences = [
-            tr("With {settings}, {other} is the faster one, by its mean, in {wins}.").format(
-                settings=settings, other=doubt.other, wins=chance_of(wins, doubt.samples)
-            )
-        ]
+        won = tr("With {settings}, {other} is the faster one, by its mean, in {wins}.").format(
+            settings=settings, other=doubt.other, wins=chance_of(wins, doubt.samples)
+        )
+        flips = tr("No single assumption flips which of the two is better.")
         if _too_few_settings(doubt):
-            sentences.append(tr("Too few settings to tell what flips which of the two is better."))
+            flips = tr("Too few settings to tell what flips which of the two is better.")
         elif flipping:
-            sentences.append(
-                tr(
-                    "Which of the two is better hangs on: {flipping}. Measure these before "
-                    "you decide."
-                ).format(flipping=", ".join(flipping))
-            )
-        else:
-            sentences.append(tr("No single assumption flips which of the two is better."))
+            flips = tr(
+                "Which of the two is better hangs on: {flipping}. Measure these before you decide."
+            ).format(flipping=", ".join(flipping))
         laid = columns(
             doubt.result.factors.head(MOST_FACTORS).iter_rows(named=True),
             ("assumption", cell("assumption")),
@@ -133,13 +118,8 @@ def doubt_sections(doubts: tuple[Doubt, ...]) -> Iterator[Section]:
             (tr("when high:"), cell("difference_at_high_days", signed_days)),
             ("", lambda row: "flips" if row["flips"] else ""),
         )
-        yield Section(
-            tr("Under other assumptions: {other} against {base}").format(
-                other=doubt.other, base=doubt.base
-            ),
-            tuple(sentences),
-            *laid,
-        )
+        title = tr("Under other assumptions: {other} against {base}")
+        yield Section(title.format(other=doubt.other, base=doubt.base), (won, flips), *laid)
 
 
 def _too_few_settings(doubt: Doubt) -> bool:
@@ -153,15 +133,14 @@ def _plausible(row: Mapping[str, Any]) -> str:
 
 def screening_sections(screening: Screening) -> Iterator[Section]:
     """Rank the assumptions by how far they move the mean lead time."""
-    effects = screening.effects.filter(screening.effects["effect_size_days"] > 0)
-    bars = tuple(effects.head(MOST_EFFECTS)["effect_size_days"].to_list())
+    effects = screening.effects.filter(pl.col("effect_size_days") > 0).head(MOST_EFFECTS)
     note = tr(
         "What a move across its plausible range changes in the mean lead time "
         "[working days], with the others at {trajectories} different settings "
         "(Morris). A large spread: the effect hangs on the other assumptions."
     ).format(trajectories=screening.trajectories)
     laid = columns(
-        effects.head(MOST_EFFECTS).iter_rows(named=True),
+        effects.iter_rows(named=True),
         ("assumption", cell("assumption")),
         ("range", _plausible),
         (tr("effect:"), cell("effect_size_days", days)),
@@ -169,11 +148,10 @@ def screening_sections(screening: Screening) -> Iterator[Section]:
         (tr("spread:"), cell("spread_days", days)),
     )
     title = tr("What the lead time of {name} hangs on").format(name=screening.question.name)
-    yield Section(title, (note,), *laid, bars)
+    yield Section(title, (note,), *laid, tuple(effects["effect_size_days"]))
     words = tr(
-        "Share of the variance among the strongest of them, the others as "
-        "usual, with its 95% range, from {samples:,} scrambled points of each "
-        "of two designs (Sobol)."
+        "Share of the variance among the strongest of them, the others as usual, with its 95% "
+        "range, from {samples:,} scrambled points of each of two designs (Sobol)."
     ).format(samples=screening.samples)
     laid = columns(
         screening.shares.iter_rows(named=True),
@@ -407,7 +385,11 @@ def comparison_report(
             "verdict": (Section(comparison_title(comparison), sentences),),
             "overload": (
                 *(section for study in comparison.studies for section in _overloaded(study)),
-                *(section for study in comparison.studies for section in _outside_time(study)),
+                *(
+                    section
+                    for study in comparison.studies
+                    for section in outside_time(study.outcome, study.question.name)
+                ),
             ),
             "side_by_side": (_side_by_side(comparison),),
             "lead_times": tuple(_lead_times_of_all(comparison)),
@@ -447,10 +429,6 @@ def tolerance_sentences(comparison: Comparison, tolerance: Tolerance | None) -> 
             ).format(limit=limit)
 
 
-def _outside_time(study: Study) -> Iterator[Section]:
-    yield from outside_time(study.outcome, study.question.name)
-
-
 def _overloaded(study: Study) -> Iterator[Section]:
     for section in overload(study.outcome, names_of(study.question.organisation)):
         yield section._replace(
@@ -463,50 +441,32 @@ def _side_by_side(comparison: Comparison) -> Section:
     unit = unit_of(comparison.measure)
     value = at_least(unit.write(first.base_value), first.base_unfinished)
     rows = [(first.base, value, "", "", "", "")]
-    values = [first.base_value]
     for each in comparison.differences:
-        gap = each.difference
-        written = unit.write(gap.value)
-        sign = "+" if gap.value > 0 and written != unit.write(0) else ""
-        part = relative(each)
+        gap, part = signed(each.difference.value, unit.write), relative(each)
         rows.append(
             (
                 each.other,
                 at_least(unit.write(each.other_value), each.other_unfinished),
-                f"{tr(each.bound)} {sign}{written}".lstrip(),
-                _range(gap, unit),
-                f"{sign}{part:z.0%}" if math.isfinite(part) else "",
+                f"{tr(each.bound)} {gap}".lstrip(),
+                spread(each.difference, unit.write),
+                f"{'+' * gap.startswith('+')}{part:z.0%}" if math.isfinite(part) else "",
                 _faster(each),
             )
         )
-        values.append(each.other_value)
     headings = ("", tr("value:"), tr("difference:"), "range", "", f"{unit.better}:")
+    all_have = "" if comparison.measure is ComparisonMeasure.COST_OF_DELAY else tr(" that all have")
     note = tr(
         "Measured: {what}, {unit}, of {first}{measure}. What is not with "
         "customers at the end counts with the time it has waited so far."
-    ).format(
-        what=unit.what,
-        unit=unit.unit,
-        first=measured_work(first),
-        measure=_whose(comparison.measure),
-    )
-    return Section(tr("Side by side"), (note,), headings, tuple(rows), tuple(values))
+    ).format(what=unit.what, unit=unit.unit, first=measured_work(first), measure=all_have)
+    values = (first.base_value, *(each.other_value for each in comparison.differences))
+    return Section(tr("Side by side"), (note,), headings, tuple(rows), values)
 
 
 def _faster(found: MeasuredDifference) -> str:
     """In how many replications it is better; nothing where none differs at all."""
     better = found.probability_faster
     return "-" if found.is_equal else chance_of(better, found.replications)
-
-
-def _whose(measure: ComparisonMeasure) -> str:
-    return "" if measure is ComparisonMeasure.COST_OF_DELAY else tr(" that all have")
-
-
-def _range(gap: Interval, unit: Unit) -> str:
-    if not math.isfinite(gap.half_width):
-        return ""
-    return tr("{low} to {high}").format(low=unit.write(gap.low), high=unit.write(gap.high))
 
 
 def _lead_times_of_all(comparison: Comparison) -> Iterator[Section]:
@@ -555,22 +515,18 @@ def _feature_changes(comparison: Comparison, study: Study) -> Iterator[Section]:
         for cells in [feature_row(row, names, base.question, study.question)]
     )
     note = tr(
-        "By when 85 of 100 replications bring it to customers, in {name} and in "
-        "{name_2}, '-' is not within the time simulated; how many working days "
-        "later that is on average, with its range at 95% each; in how many it "
-        "is there sooner."
+        "By when 85 of 100 replications bring it to customers, in {name} and in {name_2}, '-' is "
+        "not within the time simulated; how many working days later that is on average, with its "
+        "range at 95% each; in how many it is there sooner."
     ).format(name=base.question.name, name_2=study.question.name)
-    headings = (
-        "feature",
-        tr("85% by, before:"),
-        tr("after:"),
-        tr("difference:"),
-        "range",
-        tr("sooner:"),
-    )
-    yield Section(
-        tr("Planned features: {name}").format(name=study.question.name), (note,), headings, rows
-    )
+    title = tr("Planned features: {name}").format(name=study.question.name)
+    headings = "feature", *_before_and_after(), tr("sooner:")
+    yield Section(title, (note,), headings, rows)
+
+
+def _before_and_after() -> tuple[str, ...]:
+    """What stands above a feature's cells, its name apart."""
+    return tr("85% by, before:"), tr("after:"), tr("difference:"), "range"
 
 
 def _sooner(row: Mapping[str, Any]) -> str:
@@ -584,41 +540,24 @@ def _week_changes(comparison: Comparison, study: Study) -> Iterator[Section]:
     base, confidence = comparison.base, comparison.confidence
     together = weeks_together(base.outcome)
     table = weekly_differences(base.outcome, study.outcome, confidence, together)
+    released, lead = "released_per_week_difference", "lead_days_difference"
     for (work,), part in table.group_by("work", maintain_order=True):
-        rows = tuple(
-            (
-                date_of(row["until"]),
-                *(a_week(row[f"released_per_week{end}"]) for end in ("", "_other")),
-                *_signed_cells(row, "released_per_week_difference", a_week),
-                *_signed_cells(row, "lead_days_difference", days),
-            )
-            for row in part.iter_rows(named=True)
-        )
-        headings = (
-            tr("until"),
-            tr("a week, first:"),
-            tr("other:"),
-            tr("difference:"),
-            "range",
-            tr("lead time, difference:"),
-            "range",
+        laid = columns(
+            part.iter_rows(named=True),
+            (tr("until"), cell("until", date_of)),
+            (tr("a week, first:"), lambda row: a_week(row["released_per_week"])),
+            (tr("other:"), lambda row: a_week(row["released_per_week_other"])),
+            (tr("difference:"), lambda row: cell(released, _signed_week)(row) or "-"),
+            ("range", range_cell(released, _signed_week, spread)),
+            (tr("lead time, difference:"), lambda row: cell(lead, signed_days)(row) or "-"),
+            ("range", range_cell(lead, signed_days, spread)),
         )
         title = f"{week_title(str(work))}: {study.question.name}"
-        yield Section(title, (weeks_note(together),), headings, rows)
+        yield Section(title, (weeks_note(together),), *laid)
 
 
-def _signed_cells(
-    row: Mapping[str, Any], name: str, write: Callable[[float], str]
-) -> tuple[str, str]:
-    """A difference with its sign, and its range; '-' where it is not known."""
-    value, low, high = (row[f"{name}{end}"] for end in ("", "_low", "_high"))
-    if value is None:
-        return "-", ""
-    if low is None or high is None:
-        return signed(value, write), ""
-    return signed(value, write), tr("{low} to {high}").format(
-        low=signed(low, write), high=signed(high, write)
-    )
+def _signed_week(value: float) -> str:
+    return signed(value, a_week)
 
 
 def feature_row(
@@ -642,7 +581,7 @@ def feature_row(
         asked = tr("asked for {day}").format(day=date_of(row["asked_for_other"]))
         return name, *dates, "", asked
     gap = Interval(row["difference_days"], row["low_days"], row["high_days"])
-    return name, *dates, signed_days(gap.value), _signed_range(gap)
+    return name, *dates, signed_days(gap.value), spread(gap, signed_days)
 
 
 def _why(comparison: Comparison, number: int) -> Iterator[Section]:
@@ -678,38 +617,26 @@ def _why(comparison: Comparison, number: int) -> Iterator[Section]:
 
 def causes_section(found: PairedWaits, title: str, note: str) -> Section:
     """Tell by cause how lead times differ, the largest difference first."""
-    gaps = {gap.cause: gap for gap in found.causes}
-    used = sorted(
-        (cause for cause in (*CAUSES, "touch") if _counts(gaps[cause].difference)),
-        key=lambda cause: -abs(gaps[cause].difference.value),
+    told = [gap for gap in found.causes if _counts(gap.difference)]
+    told.sort(key=lambda gap: -abs(gap.difference.value))
+    headings, rows = columns(
+        told,
+        ("", lambda gap: CAUSE_WORDS[gap.cause]),
+        (tr("first:"), lambda gap: days(gap.base_days)),
+        (tr("other:"), lambda gap: days(gap.other_days)),
+        (tr("difference:"), lambda gap: signed_days(gap.difference.value)),
+        ("range", lambda gap: spread(gap.difference, signed_days)),
     )
-    rows = [
-        (
-            CAUSE_WORDS[cause],
-            days(gaps[cause].base_days),
-            days(gaps[cause].other_days),
-            signed_days(gaps[cause].difference.value),
-            _signed_range(gaps[cause].difference),
-        )
-        for cause in used
-    ]
     before = sum(gap.base_days for gap in found.causes)
     after = sum(gap.other_days for gap in found.causes)
     both = tr("mean of those in both")
-    rows.append((both, days(before), days(after), signed_days(after - before), ""))
-    bars = (*(abs(gaps[cause].difference.value) for cause in used), 0.0)
-    headings = ("", tr("first:"), tr("other:"), tr("difference:"), "range")
-    return Section(title, (note,), headings, tuple(rows), bars)
+    mean = both, days(before), days(after), signed_days(after - before), ""
+    bars = (*(abs(gap.difference.value) for gap in told), 0.0)
+    return Section(title, (note,), headings, (*rows, mean), bars)
 
 
 def _counts(gap: Interval) -> bool:
     return abs(gap.value) >= LEAST_TOLD_DAYS
-
-
-def _signed_range(gap: Interval) -> str:
-    if not math.isfinite(gap.half_width):
-        return ""
-    return tr("{low} to {high}").format(low=signed_days(gap.low), high=signed_days(gap.high))
 
 
 def places_section(
@@ -717,62 +644,54 @@ def places_section(
 ) -> Iterator[Section]:
     """Tell by place how waits differ, below a heading; nothing where they do not."""
     mine, theirs = (names_of(each.question.organisation) for each in (base, other))
-    rows: list[tuple[str, ...]] = []
-    bars: list[float] = []
-    for row in places.head(MOST_PLACES).iter_rows(named=True):
-        gap = Interval(row["difference_days"], row["low_days"], row["high_days"])
-        if not _counts(gap):
-            continue
-        names = theirs if row["squad"] in theirs.squads else mine
-        words = names.awaited(row["cause"], row["skill"])
-        squad = names.squad(row["squad"])
-        rows.append((words, squad, signed_days(gap.value), _signed_range(gap)))
-        bars.append(abs(gap.value))
+    told = places.head(MOST_PLACES).filter(pl.col("difference_days").abs() >= LEAST_TOLD_DAYS)
+
+    def names(row: Mapping[str, Any]) -> Names:
+        return theirs if row["squad"] in theirs.squads else mine
+
+    headings, rows = columns(
+        told.iter_rows(named=True),
+        (tr("waiting for"), lambda row: names(row).awaited(row["cause"], row["skill"])),
+        (tr("in squad"), lambda row: names(row).squad(row["squad"])),
+        (tr("difference:"), cell("difference_days", signed_days)),
+        ("range", lambda row: spread((0, row["low_days"], row["high_days"]), signed_days)),
+    )
     if rows:
-        headings = (tr("waiting for"), tr("in squad"), tr("difference:"), "range")
-        yield head._replace(headings=headings, rows=tuple(rows), bars=tuple(bars))
+        bars = tuple(told["difference_days"].abs())
+        yield head._replace(headings=headings, rows=rows, bars=bars)
 
 
 def _gate_changes(base: Study, other: Study, here: str) -> Iterator[Section]:
     mine, theirs = (names_of(each.question.organisation).gates for each in (base, other))
-    rows: list[tuple[str, ...]] = []
-    for row in why_by_gate(base.outcome, other.outcome).iter_rows(named=True):
-        before, after = row["features"] or 0.0, row["features_other"] or 0.0
-        if before or after:
-            rows.append(
-                (
-                    theirs.get(row["gate"], mine.get(row["gate"], row["gate"])),
-                    number(f"{before:,.0f}"),
-                    days(row["wait_days"] or 0.0) if before else "",
-                    number(f"{after:,.0f}"),
-                    days(row["wait_days_other"] or 0.0) if after else "",
-                )
-            )
+    table = why_by_gate(base.outcome, other.outcome).fill_null(0.0)
+
+    def each(end: str) -> Callable[[Mapping[str, Any]], str]:
+        return lambda row: days(row[f"wait_days{end}"]) if row[f"features{end}"] else ""
+
+    headings, rows = columns(
+        table.filter(pl.max_horizontal("features", "features_other") > 0).iter_rows(named=True),
+        ("board", cell("gate", lambda gate: theirs.get(gate, mine.get(gate, gate)))),
+        (tr("first: decides:"), lambda row: number(f"{row['features']:,.0f}")),
+        (tr("days each:"), each("")),
+        (tr("other: decides:"), lambda row: number(f"{row['features_other']:,.0f}")),
+        (tr("days each:"), each("_other")),
+    )
     if rows:
-        headings = (
-            "board",
-            tr("first: decides:"),
-            tr("days each:"),
-            tr("other: decides:"),
-            tr("days each:"),
-        )
-        yield Section(tr("Boards{here}").format(here=here), (), headings, tuple(rows))
+        yield Section(tr("Boards{here}").format(here=here), (), headings, rows)
 
 
 def _method(comparison: Comparison) -> Section:
     luck = tr(
-        "All met the same luck: the same sizes of work, errors, absences and "
-        "arrivals; differences are taken replication by replication, and a "
-        "range holds the true difference with {confidence} confidence, all "
-        "comparisons together."
+        "All met the same luck: the same sizes of work, errors, absences and arrivals; differences "
+        "are taken replication by replication, and a range holds the true difference with "
+        "{confidence} confidence, all comparisons together."
     ).format(confidence=share(comparison.confidence))
     sentences = [luck]
     if not comparison.is_decided:
         sentences.append(
             tr(
-                "Not every answer is clear after these replications; the difference is "
-                "then so small that other reasons should decide, or ask for more with "
-                "--replications."
+                "Not every answer is clear after these replications; the difference is then so "
+                "small that other reasons should decide, or ask for more with --replications."
             )
         )
     return Section(tr("How sure"), tuple(sentences))
@@ -831,8 +750,7 @@ FEWEST = 2
 MOST_NAMED = 3
 
 
-@dataclass(frozen=True, slots=True)
-class PeopleChanges:
+class PeopleChanges(NamedTuple):
     """How much changes for people when one organisation becomes another."""
 
     moving: int
@@ -847,8 +765,7 @@ class PeopleChanges:
     """Differences of all kinds, as `tribeplan diff` lists them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gain:
+class Gain(NamedTuple):
     """What one organisation brings against the first."""
 
     difference: MeasuredDifference
@@ -873,8 +790,7 @@ class Gain:
     """What all its waves on one day would bring; None where it has fewer than two."""
 
 
-@dataclass(frozen=True, slots=True)
-class AtOnce:
+class AtOnce(NamedTuple):
     """A plan in waves held against all of it on the day of the first wave."""
 
     difference: MeasuredDifference
@@ -885,8 +801,7 @@ class AtOnce:
     """What it costs on the way, against what the plan is held against."""
 
 
-@dataclass(frozen=True, slots=True)
-class SideResult:
+class SideResult(NamedTuple):
     """One organisation of an answer."""
 
     name: str
@@ -996,20 +911,20 @@ def _side_json(side: SideResult) -> dict[str, Any]:
         "assumed_otherwise": list(gain.difference.assumed_otherwise),
         "moved_cause": gain.moved_cause,
         "moved_days": gain.moved_days,
-        "cost_of_delay": gain.cost_of_delay and gain.cost_of_delay._asdict(),
+        "cost_of_delay": gain.cost_of_delay,
         "small": gain.is_small,
         "dip": dip_json(gain.dip),
         "all_waves_at_once": gain.at_once and _at_once_json(gain.at_once),
         **{
             f"people_{name}" if name != "changes" else name: n
-            for name, n in asdict(gain.people).items()
+            for name, n in gain.people._asdict().items()
         },
     }
     return {
         "name": side.name,
         "value": side.value,
         "unfinished_share": side.unfinished_share,
-        **arrivals_json(side.arrivals),
+        **side.arrivals._asdict(),
         "against_first": against,
     }
 
@@ -1019,15 +934,15 @@ def dip_json(dip: Dip | None) -> dict[str, Any] | None:
     if dip is None:
         return None
     values = dip._asdict() if dip.is_enough else {"replications": dip.replications}
-    return {"enough_replications": dip.is_enough, **with_dates_as_text(values)}
+    return {"enough_replications": dip.is_enough, **values}
 
 
 def _at_once_json(found: AtOnce) -> dict[str, Any]:
     return {
-        "on": found.on.isoformat(),
+        "on": found.on,
         "name": found.difference.other,
         "value": found.difference.other_value,
-        "difference": found.difference.difference._asdict(),
+        "difference": found.difference.difference,
         "probability_better": found.difference.probability_faster,
         "dip": dip_json(found.dip),
     }
@@ -1230,9 +1145,7 @@ def _made_up_by(day: dt.date | None) -> str:
 
 
 def _close(
-    sides: Sequence[SideResult],
-    questions: Sequence[Question],
-    doubts: tuple[Doubt, ...],
+    sides: Sequence[SideResult], questions: Sequence[Question], doubts: tuple[Doubt, ...]
 ) -> Iterator[str]:
     """Say what would flip the answer, or how to find out, and where the rest is."""
     unclear = {
@@ -1269,100 +1182,65 @@ def _close(
 
 def _side_table(comparison: Comparison, sides: Sequence[SideResult]) -> Section:
     unit = unit_of(comparison.measure)
-    rows = [_side_row(side, comparison) for side in sides]
-    headings = (
-        "",
-        unit.short,
-        tr("difference:"),
-        "range",
-        f"{unit.better}:",
-        tr("what moves most"),
-    )
-    return Section("", (), headings, tuple(rows), gives_way=(5, 4, 1))
+    signs = {"at least": "≥", "at most": "≤"}
 
+    def difference(side: SideResult) -> str:
+        found = side.gain and side.gain.difference
+        value = found and signed(found.difference.value, unit.write)
+        return f"{signs.get(found.bound, '')}{value}" if found else ""
 
-def _side_row(side: SideResult, comparison: Comparison) -> tuple[str, ...]:
-    write = unit_of(comparison.measure).write
-    value = f"{'≥' if side.unfinished_share else ''}{write(side.value)}"
-    gain = side.gain
-    if gain is None:
-        return side.name, value, "", "", "", ""
-    gap = gain.difference.difference
-    written = write(gap.value)
-    sign = "+" if gap.value > 0 and written != write(0) else ""
-    bound = {"at least": "≥", "at most": "≤"}.get(gain.difference.bound, "")
-    moved = ""
-    if gain.moved_cause is not None:
-        moved = f"{SHORT_CAUSES[gain.moved_cause]} {signed_days(gain.moved_days)}"
-    return (
-        side.name,
-        value,
-        f"{bound}{sign}{written}",
-        tr("{low} to {high}").format(low=write(gap.low), high=write(gap.high))
-        if math.isfinite(gap.half_width)
-        else "",
-        _faster(gain.difference),
-        moved,
+    def moved(side: SideResult) -> str:
+        if side.gain is None or side.gain.moved_cause is None:
+            return ""
+        return f"{SHORT_CAUSES[side.gain.moved_cause]} {signed_days(side.gain.moved_days)}"
+
+    laid = columns(
+        sides,
+        ("", lambda side: side.name),
+        (unit.short, lambda side: f"{'≥' * bool(side.unfinished_share)}{unit.write(side.value)}"),
+        (tr("difference:"), difference),
+        ("range", lambda side: spread(_gap(side), unit.write) if side.gain else ""),
+        (f"{unit.better}:", lambda side: _faster(side.gain.difference) if side.gain else ""),
+        (tr("what moves most"), moved),
     )
+    return Section("", (), *laid, gives_way=(5, 4, 1))
 
 
 def _dates_table(comparison: Comparison, sides: Sequence[SideResult]) -> Iterator[Section]:
     """When half and 85 of 100 of the features that all have are there, and each whole plan."""
     if all(side.arrivals.lead_p50_days is None for side in sides):
         return
-    rows = tuple(
-        (
-            side.name,
-            *(
-                "" if value is None else days(value)
-                for value in (side.arrivals.lead_p50_days, side.arrivals.lead_p85_days)
-            ),
-            _by(side.arrivals.whole_plan_p50_by),
-            _by(side.arrivals.whole_plan_p85_by),
-        )
-        for side in sides
-    )
-    headings = (
-        "",
-        tr("days, half:"),
-        tr("85 of 100:"),
-        tr("whole plan by, half:"),
-        tr("85 of 100:"),
+    laid = columns(
+        [(side.name, side.arrivals._asdict()) for side in sides],
+        ("", lambda side: side[0]),
+        (tr("days, half:"), lambda side: cell("lead_p50_days", days)(side[1])),
+        (tr("85 of 100:"), lambda side: cell("lead_p85_days", days)(side[1])),
+        (tr("whole plan by, half:"), lambda side: cell("whole_plan_p50_by", date)(side[1]) or "-"),
+        (tr("85 of 100:"), lambda side: cell("whole_plan_p85_by", date)(side[1]) or "-"),
     )
     alike = in_all(comparison)
     apart = any(alike != _counting(study.outcome) for study in comparison.studies)
     said = tr("Days of what counts in all: {features}.").format(
         features=counted(len(alike), "planned feature")
     )
-    yield Section("", (said,) if apart else (), headings, rows, gives_way=(4, 3))
-
-
-def _by(day: dt.date | None) -> str:
-    return "-" if day is None else date(day)
+    yield Section("", (said,) if apart else (), *laid, gives_way=(4, 3))
 
 
 def feature_table(comparison: Comparison, most: int) -> Iterator[Section]:
     """So many of the planned features of a pair as move most; nothing where none does."""
     base, other = comparison.studies
-    table = feature_differences(base.outcome, other.outcome)
+    table, moves = feature_differences(base.outcome, other.outcome), pl.col("difference_days")
     if table.is_empty():
         return
-    moved = table.filter(pl.col("difference_days").fill_null(1) != 0)  # null: dropped in a wave
+    moved = table.filter(moves.fill_null(1) != 0)  # null: dropped in a wave
     if moved.is_empty():
         return
-    ordered = moved.sort(pl.col("difference_days").abs(), descending=True)
     names = names_of(base.question.organisation)
     rows = tuple(
         feature_row(row, names, base.question, other.question)
-        for row in ordered.head(most).iter_rows(named=True)
+        for row in moved.sort(moves.abs(), descending=True).head(most).iter_rows(named=True)
     )
-    headings = (
-        tr("features that move most"),
-        tr("85% by, before:"),
-        tr("after:"),
-        tr("difference:"),
-        "range",
-    )
+    headings = tr("features that move most"), *_before_and_after()
     yield Section("", (), headings, rows, gives_way=(1, 2))
 
 
@@ -1381,14 +1259,14 @@ def feature_gap_sections(found: FeatureGap) -> Iterator[Section]:
         yield Section(title, (tr("It is not asked for within the time simulated in both."),))
         return
     row = mine.row(0, named=True)
-    _, before, after, gap, spread = feature_row(row, names, base.question, other.question)
+    _, before, after, gap, reach = feature_row(row, names, base.question, other.question)
     if not gap:  # dropped by a wave, or asked for on another day
         apart = tr("In {name}: {before}; in {name_2}: {after}. {spread}").format(
             name=base.question.name,
             before=before,
             name_2=other.question.name,
             after=after,
-            spread=spread,
+            spread=reach,
         )
         yield Section(title, (apart.strip(),))
         return
@@ -1402,7 +1280,7 @@ def feature_gap_sections(found: FeatureGap) -> Iterator[Section]:
         value_2=late if after == "-" else after,
         name_2=other.question.name,
         gap=gap,
-        spread=spread,
+        spread=reach,
         probability_sooner=_sooner(row),
     )
     yield Section(title, (told,))
@@ -1492,7 +1370,7 @@ def _difference(comparison: Comparison, number: int, tolerance: Tolerance | None
         "other": difference.other,
         "base_value": difference.base_value,
         "other_value": difference.other_value,
-        "difference": interval_json(difference.difference),
+        "difference": difference.difference,
         "measured": measured_work(difference),
         "base_unfinished_share": difference.base_unfinished,
         "other_unfinished_share": difference.other_unfinished,
@@ -1520,7 +1398,7 @@ def _paired(waits: PairedWaits) -> list[dict[str, Any]]:
             "cause": gap.cause,
             "base_days": gap.base_days,
             "other_days": gap.other_days,
-            "difference_days": interval_json(gap.difference),
+            "difference_days": gap.difference,
         }
         for gap in waits.causes
     ]
@@ -1545,7 +1423,7 @@ def sensitivity_json(screening: Screening, doubt: Doubt | None) -> str:
         "schema": SENSITIVITY_SCHEMA,
         "model": screening.question.name,
         "path": screening.question.path,
-        "first_day": screening.question.first_day.day.isoformat(),
+        "first_day": screening.question.first_day.day,
         "first_day_because": screening.question.first_day.because.value,
         "trajectories": screening.trajectories,
         "replications": screening.replications,

@@ -1,6 +1,5 @@
 """What organisations and features cost, what delay costs, and what a change brings for it."""
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -189,60 +188,43 @@ def _features(each: Priced, currency: str) -> Section:
     title = tr("Features of {name}").format(name=each.study.question.name)
     names = names_of(each.study.question.organisation).features
     dearest = sorted(each.spent.features, key=lambda f: (-((f.work or 0) + f.delay), f.feature))
-    rows = tuple(
-        (
-            names.get(feature.feature, feature.feature),
-            "-" if feature.work is None else money(feature.work),
-            money(feature.delay),
-        )
-        for feature in dearest[:MOST_FEATURES]
-    )
-    if not rows:
+    if not dearest:
         return Section(title, (tr("It has no planned feature."),))
-    left = len(dearest) - len(rows)
-    more = (
-        tr(" The {shown} dearest of {all}.").format(shown=len(rows), all=len(dearest))
-        if left
-        else ""
+    shown, more = dearest[:MOST_FEATURES], ""
+    laid = columns(
+        shown,
+        ("feature", lambda one: names.get(one.feature, one.feature)),
+        ("work:", lambda one: "-" if one.work is None else money(one.work)),
+        ("delay:", lambda one: money(one.delay)),
     )
+    if len(shown) < len(dearest):
+        more = tr(" The {shown} dearest of {all}.").format(shown=len(shown), all=len(dearest))
     meaning = tr(
         "Work: the days in its steps at what those who can do them cost, in {currency}. "
         "Delay: mean lead time times value a week.{more}"
     ).format(currency=currency, more=more)
-    return Section(
-        title,
-        (meaning,),
-        ("feature", "work:", "delay:"),
-        rows,
-    )
+    return Section(title, (meaning,), *laid)
 
 
 def _over_time(each: Priced, currency: str) -> Section:
     calendar = each.study.outcome.calendar
-    rows = tuple(
-        (
-            _until(calendar.day_by(day), day),
-            money(cost),
-            money(value),
-            _signed(value - cost),
-        )
-        for day, cost, value in each.spent.steps
-    )
-    return Section(
-        tr("Value and cost over time of {name}").format(name=each.study.question.name),
-        (
-            tr(
-                "Until each day, in {currency}: what was spent, and in one of two replications "
-                "earned."
-            ).format(currency=currency),
-        ),
-        ("until", "spent:", "value:", "left:"),
-        rows,
-    )
 
+    def until(day: float) -> str:
+        on = calendar.day_by(day)
+        return tr("day {day:.0f}").format(day=day) if on is None else date(on)
 
-def _until(day: dt.date | None, number_of: float) -> str:
-    return tr("day {day:.0f}").format(day=number_of) if day is None else date(day)
+    laid = columns(
+        each.spent.steps,
+        ("until", lambda step: until(step[0])),
+        ("spent:", lambda step: money(step[1])),
+        ("value:", lambda step: money(step[2])),
+        ("left:", lambda step: _signed(step[2] - step[1])),
+    )
+    title = tr("Value and cost over time of {name}").format(name=each.study.question.name)
+    said = tr(
+        "Until each day, in {currency}: what was spent, and in one of two replications earned."
+    )
+    return Section(title, (said.format(currency=currency),), *laid)
 
 
 # --- For programs --------------------------------------------------------------------------------
@@ -262,7 +244,7 @@ def costs_json(priced: Sequence[Priced], currency: str, confidence: float = 0.95
                 "delay_of_features": sum(feature.delay for feature in each.spent.features),
                 "people_without_cost": each.spent.unpriced,
                 "operations_without_cost": each.spent.unpriced_operations,
-                "features": [feature._asdict() for feature in each.spent.features],
+                "features": each.spent.features,
                 "over_time": [
                     {"day": day, "spent": cost, "value_p50": value, "left": value - cost}
                     for day, cost, value in each.spent.steps
@@ -276,13 +258,13 @@ def costs_json(priced: Sequence[Priced], currency: str, confidence: float = 0.95
             {
                 "name": each.name,
                 "costs_more": each.dearer,
-                "delay_costs_more": each.delay and each.delay._asdict(),
-                "left": each.gain and each.gain._asdict(),
+                "delay_costs_more": each.delay,
+                "left": each.gain,
                 "delay_saved_per_unit_spent": each.per_spent,
                 "people_who_move_join_or_leave": each.people,
                 "left_per_person": each.per_person,
                 "mean_lead_days_longer": each.lead_days,
-                "assumed_otherwise": list(each.assumed_otherwise),
+                "assumed_otherwise": each.assumed_otherwise,
             }
             for each in bargains(priced, confidence)
         ]

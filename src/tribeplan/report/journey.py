@@ -129,18 +129,17 @@ def journey_sections(
 
 
 def _overview(ways: Sequence[Way]) -> Section:
-    rows = tuple(
-        (
-            way.first.journey.journey,
-            *_fares(way.first, 0),
-            *_fares(way.first, -1),
-            listed([lever.feature for lever in way.first.levers], 1) or "-",
-        )
-        for way in ways
+    laid = columns(
+        ways,
+        ("journey", lambda way: way.first.journey.journey),
+        ("now:", lambda way: _fares(way.first, 0)[0]),
+        ("days:", lambda way: _fares(way.first, 0)[1]),
+        ("last week:", lambda way: _fares(way.first, -1)[0]),
+        ("days:", lambda way: _fares(way.first, -1)[1]),
+        ("brings it soonest", lambda way: listed([n.feature for n in way.first.levers], 1) or "-"),
     )
-    headings = ("journey", "now:", "days:", "last week:", "days:", "brings it soonest")
     said = tr("Who comes now and in the last week: how many get there, and in how many days.")
-    return Section(tr("Ways to the aha-moment"), (said,), headings, rows, widest_name=WIDEST)
+    return Section(tr("Ways to the aha-moment"), (said,), *laid, widest_name=WIDEST)
 
 
 def _fares(played: PlayedJourney, week: int) -> tuple[str, str]:
@@ -162,31 +161,18 @@ def _by_week(way: Way, *, whole: bool) -> Section:
         )
     ]
     before, after = played.before, played.after
+    fares = tr("{before} get there, in {days} days; no feature changes that.")
     if played.levers:
-        said.append(
-            tr(
-                "Without its features {before} get there, in {days} days; with all of them "
-                "{after}, in {fewer}."
-            ).format(
-                before=share(before[0]), days=days(before[1]),
-                after=share(after[0]), fewer=days(after[1]),
-            )
-        )  # fmt: skip
-    else:
-        said.append(
-            tr("{before} get there, in {days} days; no feature changes that.").format(
-                before=share(before[0]), days=days(before[1])
-            )
+        fares = tr(
+            "Without its features {before} get there, in {days} days; with all of them "
+            "{after}, in {fewer}."
         )
+    ends = {"after": share(after[0]), "fewer": days(after[1])}
+    said.append(fares.format(before=share(before[0]), days=days(before[1]), **ends))
     alone = len(way.sides) == 1
     said += too_few(len(played.course.share), ENDS[1] if alone else MOST)
-    headings: tuple[str, ...] = (
-        "week of",
-        "get there:",
-        "9 of 10 replications",
-        "days:",
-        "9 of 10 replications",
-    )
+    ends_of = "9 of 10 replications"
+    headings: tuple[str, ...] = "week of", "get there:", ends_of, "days:", ends_of
     if not alone:
         said.append(
             tr("Under each name stands how many get there, and beside it in how many days.")
@@ -303,16 +289,20 @@ def _levers(way: Way, *, whole: bool) -> Iterator[Section]:
 
 def order_sections(studies: Mapping[str, Study]) -> Iterator[Section]:
     """Say what the order of the backlog does to every journey, over all weeks."""
-    ways = ways_of(list(studies.values()))
-    for way in ways:
+    for way in ways_of(list(studies.values())):
+        found = way.differences
+        gaps = [
+            ("", ""),
+            *((between(f.share, points), between(f.days, signed_days)) for f in found),
+        ]
         rows = tuple(
             (
                 tr(ORDERS[name]),
                 share(float(played.course.mean_share.mean())),
                 days(_mean(played.course.mean_days)),
-                *(("", "") if number == 0 else _gaps(way, number)),
+                *gap,
             )
-            for number, (name, (_, played)) in enumerate(zip(studies, way.sides, strict=True))
+            for name, (_, played), gap in zip(studies, way.sides, gaps, strict=True)
         )
         title = tr("What the order of the backlog does: {journey}").format(
             journey=way.first.journey.journey
@@ -321,20 +311,12 @@ def order_sections(studies: Mapping[str, Study]) -> Iterator[Section]:
         yield Section(title, (), headings, rows)
 
 
-def _gaps(way: Way, number: int) -> tuple[str, str]:
-    found = way.differences[number - 1]
-    return between(found.share, points), between(found.days, signed_days)
-
-
 # --- For programs --------------------------------------------------------------------------------
 
 
 def journey_json(ways: Sequence[Way], orders: Mapping[str, Study] | None = None) -> str:
     """The journeys as a document: shares from 0 to 1, calendar days, weeks by their first day."""
-    document: dict[str, Any] = {
-        "schema": SCHEMA,
-        "journeys": [_way_json(way) for way in ways],
-    }
+    document: dict[str, Any] = {"schema": SCHEMA, "journeys": [_way_json(way) for way in ways]}
     if orders is not None:
         document["orders"] = [
             {
@@ -353,8 +335,8 @@ def journey_json(ways: Sequence[Way], orders: Mapping[str, Study] | None = None)
 def _totals(played: PlayedJourney) -> dict[str, Any]:
     known = played.course.mean_days[np.isfinite(played.course.mean_days)]
     return {
-        "share": mean_interval(played.course.mean_share)._asdict(),
-        "days": mean_interval(known)._asdict() if len(known) else None,
+        "share": mean_interval(played.course.mean_share),
+        "days": mean_interval(known) if len(known) else None,
     }
 
 
@@ -368,7 +350,7 @@ def _way_json(way: Way) -> dict[str, Any]:
         "organisations": [_side_json(study, played) for study, played in way.sides],
         "differences": [
             {"organisation": study.question.name}
-            | {"share": found.share._asdict(), "days": found.days._asdict()}
+            | {"share": found.share, "days": found.days}
             | {"assumed_otherwise": assumed_apart([way.sides[0][0].question, study.question])}
             for (study, _), found in zip(way.sides[1:], way.differences, strict=True)
         ],
@@ -379,7 +361,7 @@ def _side_json(study: Study, played: PlayedJourney) -> dict[str, Any]:
     calendar = study.outcome.calendar
     weeks: list[dict[str, Any]] = []
     for number, week in enumerate(played.weeks):
-        told: dict[str, Any] = {"week": (calendar.starts + dt.timedelta(days=week)).isoformat()}
+        told: dict[str, Any] = {"week": calendar.starts + dt.timedelta(days=week)}
         for name, values in (("share", played.course.share), ("days", played.course.days)):
             mean, low, high = spread_of(values[:, number])
             told |= {name: mean, f"{name}_p5": low, f"{name}_p95": high}
@@ -394,9 +376,8 @@ def _side_json(study: Study, played: PlayedJourney) -> dict[str, Any]:
         "features": [
             {"feature": lever.feature, "share_alone": lever.share, "days_alone": lever.days}
             | {
-                f"{name}_by": None if by is None else by.isoformat()
+                f"{name}_by": calendar.day_by(day)
                 for name, day in zip(("p50", "p85"), chances_by(lever.released), strict=True)
-                for by in (calendar.day_by(day),)
             }
             for lever in played.levers
         ],

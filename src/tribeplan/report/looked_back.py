@@ -174,15 +174,15 @@ def look_back_json(look: LookBack) -> str:
     document = {
         "schema": SCHEMA,
         "chosen": look.record.chosen,
-        "decided": look.record.decided.isoformat(),
-        "as_of": look.today.isoformat(),
+        "decided": look.record.decided,
+        "as_of": look.today,
         "coverage": [
             {
                 "expected": each.expected,
                 "held": each.held,
                 "judged": each.judged,
-                "low": round(each.low, 6),
-                "high": round(each.high, 6),
+                "low": each.low,
+                "high": each.high,
                 "too_early": each.is_below,
                 "too_late": each.is_above,
             }
@@ -197,13 +197,13 @@ def look_back_json(look: LookBack) -> str:
         "features": [
             {
                 "feature": each.feature,
-                "p50": each.forecast.p50 and each.forecast.p50.isoformat(),
-                "p85": each.forecast.p85 and each.forecast.p85.isoformat(),
-                "finished": each.finished and each.finished.isoformat(),
+                "p50": each.forecast.p50,
+                "p85": each.forecast.p85,
+                "finished": each.finished,
                 "forecast": each.held.value,
             }
             for each in look.features
         ],
         "not_forecast": look.strangers,
     }
-    return json_document(document)
+    return json_document(document, digits=6)

@@ -421,7 +421,7 @@ def _parts(roster: Roster, console: Console, scenario: str | None) -> Iterator[R
     for tribe_id, tribe in organisation.tribes.items():
         yield Text()
         yield from _tribe(roster, tribe_id, tribe, console)
-    homeless = _in_no_tribe(roster)
+    homeless = in_no_tribe(roster)
     if homeless:
         yield Text()
         yield _facts([(tr("In no tribe"), _names(roster, homeless))])
@@ -510,7 +510,8 @@ def _people(headcount: Headcount) -> str:
     return text
 
 
-def _in_no_tribe(roster: Roster) -> list[str]:
+def in_no_tribe(roster: Roster) -> list[str]:
+    """Who is in no tribe, in the order of the model."""
     tribes = roster.organisation.tribes.values()
     placed = {person for tribe in tribes for person in tribe.people}
     return [person for person in roster.organisation.people if person not in placed]

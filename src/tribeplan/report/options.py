@@ -105,11 +105,7 @@ _NOUNS = {
     Severity.ADVICE: ("piece of advice", "pieces of advice"),
 }
 _SUPPRESSED = Translated(
-    {
-        "waiver": "waived",
-        "baseline": "in the baseline",
-        "per-file-ignore": "ignored per file",
-    }
+    {"waiver": "waived", "baseline": "in the baseline", "per-file-ignore": "ignored per file"}
 )
 
 
@@ -131,10 +127,7 @@ def summary_line(result: CheckResult) -> str:
     if result.diagnostics and holding < len(result.texts):
         files = tr("{holding:,} of {files}").format(holding=holding, files=files)
     return tr("{found} in {files}{aside}{advice}.").format(
-        found=found,
-        files=files,
-        aside=_aside(result),
-        advice=advice,
+        found=found, files=files, aside=_aside(result), advice=advice
     )
 
 
@@ -187,11 +180,7 @@ def fingerprints(
     """
     return _unique(
         [
-            (
-                "finding",
-                plain_path(paths.get(located.model, located.model)),
-                *located.finding.key,
-            )
+            ("finding", plain_path(paths.get(located.model, located.model)), *located.finding.key)
             for located in findings
         ]
     )

@@ -25,11 +25,7 @@ from tribeplan.report.assumptions import (
     every_assumption,
     written_number,
 )
-from tribeplan.report.compared import (
-    comparison_json,
-    comparison_report,
-    doubt_sections,
-)
+from tribeplan.report.compared import comparison_json, comparison_report, doubt_sections
 from tribeplan.report.costs import Priced, cost_sections, costs_json
 from tribeplan.report.difference import render_difference
 from tribeplan.report.explain import fix_sentence
@@ -52,7 +48,7 @@ from tribeplan.report.language import counted, current, enumerated, tr
 from tribeplan.report.matrix import Entry, matrix_of
 from tribeplan.report.safe_text import display, json_document
 from tribeplan.report.scorecard import Scorecard, scorecard_document, scorecard_sections
-from tribeplan.report.sections import RunReport, Section, left_out_words, render_markdown
+from tribeplan.report.sections import RunReport, Section, columns, left_out_words, render_markdown
 from tribeplan.report.simulated import (
     assumed_apart,
     first_day_words,
@@ -63,7 +59,7 @@ from tribeplan.report.simulated import (
 from tribeplan.report.value_map import MapView, map_sections, map_views
 from tribeplan.report.words import HEADINGS, date, seats_words, sentence
 from tribeplan.rules.comparison import DiffResult, WaveDifference
-from tribeplan.rules.rule import Finding, FindingChanges
+from tribeplan.rules.rule import FindingChanges
 from tribeplan.scenario.difference import Statement, What, new_leads
 from tribeplan.simulation.assumptions import ASSUMPTIONS
 from tribeplan.simulation.outcome import Outcome
@@ -205,21 +201,17 @@ def _answer(decision: Decision, reports: Reports) -> PageChapter:
         drawn = list(reports.figures.values())[:2]
         return PageChapter("answer", tr("Answer"), (*said, *first, *drawn, *parts["waits"]))
     base = decision.studies[0].question.name
+    verdict, *rest = parts["verdict"]  # under another heading than that on them together
+    each_alone = verdict._replace(title=tr("Each against {base}").format(base=base)), *rest
     blocks = (
         *said,
-        *(_each_alone(parts["verdict"], base) if len(decision.studies) > PAIR else ()),
+        *(each_alone if len(decision.studies) > PAIR else ()),
         *parts["overload"],
         *parts["side_by_side"],
         *(each for each in comparison_figures(decision.comparison) if each.name != "dates"),
         *parts["lead_times"],
     )
     return PageChapter("answer", tr("Answer"), blocks)
-
-
-def _each_alone(verdict: Sequence[Section], base: str) -> Iterator[Section]:
-    """The verdicts on several one by one, under another heading than that on them together."""
-    yield verdict[0]._replace(title=tr("Each against {base}").format(base=base))
-    yield from verdict[1:]
 
 
 # --- What is to be done for each scenario, and what it brings ------------------------------------
@@ -272,40 +264,37 @@ def change_list(changes: DiffResult, study: Study) -> Iterator[Section]:
     waves = changes.waves or (WaveDifference(None, "", changes.difference.statements),)
     said = [(wave, each) for wave in waves for each in wave.statements]
     moves = [pair for pair in said if pair[1].kind == "person" and pair[1].what in _OF_PEOPLE]
-    rows = tuple(
-        (sentence(each).text, _day(wave, _from(each, organisation), begins.day))
-        for wave, each in moves
+    mine = columns(
+        moves,
+        ("person", lambda pair: sentence(pair[1]).text),
+        ("by", lambda pair: _day(pair[0], _from(pair[1], organisation), begins.day)),
     )
-    if rows:
-        yield Section(tr("Who moves, and when"), (note,), ("person", "by"), rows)
-    else:
-        yield Section(tr("Who moves, and when"), (tr("Nobody. {note}").format(note=note),))
-    leads = tuple(
-        (each.person.name, _named(each.before), _named(each.after))
-        for each in new_leads(changes.difference.aligned, organisation)
+    nobody = tr("Nobody. {note}").format(note=note)
+    yield Section(tr("Who moves, and when"), (note if moves else nobody,), *mine)
+    leads = [*new_leads(changes.difference.aligned, organisation)]
+    told = tr("{leads} to talk to before anything moves.").format(
+        leads=counted(len(leads), "person", "people")
     )
-    if leads:
-        told = tr("{leads} to talk to before anything moves.").format(
-            leads=counted(len(leads), "person", "people")
+    mine = columns(
+        leads,
+        ("person", lambda lead: lead.person.name),
+        (tr("lead now"), lambda lead: _named(lead.before)),
+        (tr("lead then"), lambda lead: _named(lead.after)),
+    )
+    yield Section(tr("Who gets another chapter lead"), (told if leads else tr("Nobody."),), *mine)
+    rest = [pair for pair in said if pair not in moves]
+
+    def by(pair: tuple[WaveDifference, Statement]) -> str:
+        return _day(pair[0], None, begins.day)
+
+    if rest:
+        mine = columns(
+            rest,
+            ("about", lambda pair: HEADINGS[pair[1].kind]),
+            ("what", lambda pair: sentence(pair[1]).text),
+            *([("by", by)] if changes.waves else []),
         )
-        yield Section(
-            tr("Who gets another chapter lead"),
-            (told,),
-            ("person", tr("lead now"), tr("lead then")),
-            leads,
-        )
-    else:
-        yield Section(tr("Who gets another chapter lead"), (tr("Nobody."),))
-    rest = tuple(
-        (HEADINGS[each.kind], sentence(each).text, _day(wave, None, begins.day))
-        for wave, each in said
-        if (wave, each) not in moves
-    )
-    if rest and changes.waves:
-        yield Section(tr("What else to do"), (), ("about", "what", "by"), rest)
-    elif rest:
-        undated = tuple(row[:-1] for row in rest)
-        yield Section(tr("What else to do"), (), ("about", "what"), undated)
+        yield Section(tr("What else to do"), (), *mine)
     seats = tuple(seats_words(each) for each in changes.difference.seats)
     yield Section(tr("How many people that are"), seats)
 
@@ -329,23 +318,19 @@ def _from(statement: Statement, organisation: Organisation) -> dt.date | None:
 
 
 def _finding_changes(changes: FindingChanges) -> Iterator[Section]:
-    rows = [
-        *((tr("appears"), *_finding_cells(each)) for each in changes.appear),
-        *((tr("vanishes"), *_finding_cells(each)) for each in changes.vanish),
-        *((tr("changes"), *_finding_cells(new)) for _, new in changes.differ),
-    ]
-    if not rows:
-        yield Section(
-            tr("What the rules say of it"), (tr("The same as of the organisation as it is."),)
-        )
-        return
-    headings = ("", "severity", "rule", "what")
-    yield Section(tr("What the rules say of it"), (), headings, tuple(rows))
-
-
-def _finding_cells(finding: Finding) -> tuple[str, str, str]:
-    label = f"{finding.code} {finding.rule.name}"
-    return tr(finding.severity.value), label, tr(finding.problem.message)
+    laid = columns(
+        [
+            *((tr("appears"), each) for each in changes.appear),
+            *((tr("vanishes"), each) for each in changes.vanish),
+            *((tr("changes"), new) for _, new in changes.differ),
+        ],
+        ("", lambda pair: pair[0]),
+        ("severity", lambda pair: tr(pair[1].severity.value)),
+        ("rule", lambda pair: f"{pair[1].code} {pair[1].rule.name}"),
+        ("what", lambda pair: tr(pair[1].problem.message)),
+    )
+    same = () if laid[1] else (tr("The same as of the organisation as it is."),)
+    yield Section(tr("What the rules say of it"), same, *laid)
 
 
 # --- When what arrives, what it waits for, and who is busy ---------------------------------------
@@ -439,7 +424,11 @@ def _organisation(organisation: Organisation) -> PageChapter:
 def _matrix(roster: Roster, tribe_id: str, shown: dict[str, str]) -> Section:
     tribe = roster.tribe(tribe_id)
     matrix = matrix_of(roster, tribe_id)
-    headings = ("squad", *(_titled(column.title, column.lead, shown) for column in matrix.columns))
+    led = tr("{title} (CL {shown})")
+    titles = (
+        title if lead is None else led.format(title=title, shown=shown[lead])
+        for title, _, lead, _ in matrix.columns
+    )
     rows = tuple(
         (row.title, *(", ".join(_entry(each, shown) for each in cell) for cell in cells))
         for row, cells in zip(matrix.rows, matrix.cells, strict=True)
@@ -448,15 +437,8 @@ def _matrix(roster: Roster, tribe_id: str, shown: dict[str, str]) -> Section:
     told = tr(
         "Lead: {lead}. PO is a product owner, CL a chapter lead, TL the tribe lead; □ is open."
     ).format(lead=lead)
-    return Section(
-        tr("Tribe {value}").format(value=tribe.name or tribe_id), (told,), headings, rows
-    )
-
-
-def _titled(title: str, lead: str | None, shown: dict[str, str]) -> str:
-    return (
-        title if lead is None else tr("{title} (CL {shown})").format(title=title, shown=shown[lead])
-    )
+    title = tr("Tribe {value}").format(value=tribe.name or tribe_id)
+    return Section(title, (told,), ("squad", *titles), rows)
 
 
 def _entry(entry: Entry, shown: dict[str, str]) -> str:
@@ -476,27 +458,24 @@ def _findings(found: Sequence[LocatedFinding]) -> PageChapter:
     for (_, code), same in groupby(counting, key=lambda each: (each.severity.rank, each.code)):
         mine = list(same)
         rule = mine[0].finding.rule
-        rows = tuple(
-            (tr(each.message), f"{each.place.path}:{each.place.line}")
-            for each in mine[:MOST_OF_A_RULE]
+        laid = columns(
+            mine[:MOST_OF_A_RULE],
+            ("what", lambda each: tr(each.message)),
+            ("where", lambda each: f"{each.place.path}:{each.place.line}"),
         )
-        more = len(mine) - len(rows)
+        more = len(mine) - MOST_OF_A_RULE
         told = [tr(" ".join(rule.why.split()))]
         if mends := fix_sentence(rule):
             told.append(mends)
-        if more:
+        if more > 0:
             told.append(tr("{more:,} more are listed by 'tribeplan check'.").format(more=more))
         title = f"{tr(mine[0].severity.value)}: {tr(rule.title).rstrip('.')} ({code} {rule.name})"
-        blocks.append(Section(title, tuple(told), ("what", "where"), rows))
+        blocks.append(Section(title, tuple(told), *laid))
     excused = len(found) - len(counting)
-    about = Section(
-        tr("How much was found"),
-        (
-            tr("{counting}; {excused:,} more are excused.").format(
-                counting=counted(len(counting), "finding"), excused=excused
-            ),
-        ),
+    told = tr("{counting}; {excused:,} more are excused.").format(
+        counting=counted(len(counting), "finding"), excused=excused
     )
+    about = Section(tr("How much was found"), (told,))
     return PageChapter("findings", tr("What the rules say of it"), (about, *blocks))
 
 
@@ -573,16 +552,14 @@ def _assumptions(studies: Sequence[Study]) -> PageChapter:
 
 
 def _made_with(decision: Decision, report: RunReport) -> PageChapter:
-    rows = tuple(
-        (
-            study.question.name,
-            str(study.provenance["model"]),
-            str(study.provenance["model_sha256"]),
-        )
-        for study in decision.studies
+    laid = columns(
+        decision.studies,
+        ("", lambda study: study.question.name),
+        ("file", lambda study: study.provenance["model"]),
+        (tr("SHA-256 of what it says"), lambda study: study.provenance["model_sha256"]),
     )
-    hashes = Section(tr("Models"), (), ("", "file", tr("SHA-256 of what it says")), rows)
-    return PageChapter("made-with", tr("How this was made"), (*report.parts["basis"], hashes))
+    blocks = *report.parts["basis"], Section(tr("Models"), (), *laid)
+    return PageChapter("made-with", tr("How this was made"), blocks)
 
 
 # --- HTML: one file that needs nothing else ------------------------------------------------------
@@ -605,8 +582,9 @@ def page_html(page: Page) -> str:
         trim_blocks=True,
     )
     numbers = {id(figure): number for number, figure in enumerate(page.figures, 1)}
+    digest = b64encode(sha256(style.encode("utf-8")).digest()).decode("ascii")
     policy = (
-        f"default-src 'none'; style-src 'sha256-{_digest(style)}'; img-src data:; "
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
     return environment.get_template("page.html").render(
@@ -630,21 +608,17 @@ def _file(name: str) -> str:
     return files(__package__ or "").joinpath(name).read_text("utf-8")
 
 
-def _digest(style: str) -> str:
-    return b64encode(sha256(style.encode("utf-8")).digest()).decode("ascii")
-
-
-def _visible(value: object) -> object:
-    """Show what cannot be seen; markup of our own passes."""
-    return value if isinstance(value, Markup) or not isinstance(value, str) else display(value)
-
-
 def _is_figure(block: Block) -> bool:
     return isinstance(block, Figure)
 
 
 def _is_picture(block: Block) -> bool:
     return isinstance(block, Picture)
+
+
+def _visible(value: object) -> object:
+    """Show what cannot be seen; markup of our own passes."""
+    return value if isinstance(value, Markup) or not isinstance(value, str) else display(value)
 
 
 def _address(svg: str) -> str:
@@ -748,28 +722,20 @@ def page_json(decision: Decision, page: Page) -> str:
         ],
         "differences": [json.loads(render_difference(each, "json")) for each in decision.changes],
         "new_leads": [
-            [
-                {
-                    "person": lead.person._asdict(),
-                    "before": [each._asdict() for each in lead.before],
-                    "after": [each._asdict() for each in lead.after],
-                }
-                for lead in new_leads(each.difference.aligned, study.question.in_the_end)
-            ]
+            new_leads(each.difference.aligned, study.question.in_the_end)
             for each, study in zip(decision.changes, decision.studies[1:], strict=True)
         ],
         "scorecard": decision.scorecard and scorecard_document(decision.scorecard),
         "assumptions": json.loads(assumptions_json(every_assumption())),
-        "figures": [_figure_json(figure) for figure in page.figures],
+        "figures": [
+            {
+                "name": figure.name,
+                "title": figure.title,
+                "says": figure.says,
+                "left_out": figure.left_out,
+                "rows": figure.rows,
+            }
+            for figure in page.figures
+        ],
     }
     return json_document(document)
-
-
-def _figure_json(figure: Figure) -> dict[str, Any]:
-    return {
-        "name": figure.name,
-        "title": figure.title,
-        "says": figure.says,
-        "left_out": figure.left_out,
-        "rows": list(figure.rows),
-    }

@@ -255,21 +255,18 @@ def _profile(view: TribeReadiness, last: Assessment) -> Section:
     ]
     if last.note:
         sentences.append(last.note)
-    return Section(
-        tr("Readiness of {tribe}, as it says itself").format(tribe=view.name),
-        tuple(sentences),
-        ("lever", *(f"{date(each.on)}:" for each in shown), "change:"),
-        tuple(
-            (
-                WORDS[lever],
-                *(_level(level_of(each, lever)) for each in shown),
-                _change([level_of(each, lever) for each in view.told]),
-            )
-            for lever in told
-        ),
-        bars=tuple(float(level_of(last, lever) or 0) for lever in told),
-        full_bar=FULL,
+    rows = tuple(
+        (
+            WORDS[lever],
+            *(_level(level_of(each, lever)) for each in shown),
+            _change([level_of(each, lever) for each in view.told]),
+        )
+        for lever in told
     )
+    title = tr("Readiness of {tribe}, as it says itself").format(tribe=view.name)
+    headings = "lever", *(f"{date(each.on)}:" for each in shown), "change:"
+    bars = tuple(float(level_of(last, lever) or 0) for lever in told)
+    return Section(title, tuple(sentences), headings, rows, bars, full_bar=FULL)
 
 
 def _level(level: int | None) -> str:
@@ -283,13 +280,14 @@ def _change(levels: Sequence[int | None]) -> str:
 
 def _against(view: TribeReadiness) -> Iterator[Section]:
     if view.against:
-        yield Section(
-            tr("{tribe}: the model says otherwise").format(tribe=view.name),
-            (),
-            ("lever", "level:", "what the model says"),
-            tuple((WORDS[each.lever], str(each.level), tr(each.says)) for each in view.against),
-            is_alarm=True,
+        laid = columns(
+            view.against,
+            ("lever", lambda each: WORDS[each.lever]),
+            ("level:", lambda each: str(each.level)),
+            ("what the model says", lambda each: tr(each.says)),
         )
+        title = tr("{tribe}: the model says otherwise").format(tribe=view.name)
+        yield Section(title, (), *laid, is_alarm=True)
 
 
 def _helps(view: TribeReadiness, last: Assessment) -> Iterator[Section]:
@@ -344,20 +342,20 @@ def readiness_json(ready: Readiness) -> str:
     """What the tribes say as a document."""
     document: dict[str, Any] = {
         "schema": SCHEMA,
-        "as_of": ready.today.isoformat(),
+        "as_of": ready.today,
         "tribes": [
             {
                 "tribe": view.tribe,
                 "assessments": [
                     {
-                        "date": each.on.isoformat(),
+                        "date": each.on,
                         "note": each.note,
                         "levels": {lever: level_of(each, lever) for lever in LEVERS},
                     }
                     for each in view.told
                 ],
-                "left_out": [each.on.isoformat() for each in view.later],
-                "weakest": list(weakest(view.last)) if view.last else [],
+                "left_out": [each.on for each in view.later],
+                "weakest": weakest(view.last) if view.last else [],
                 "model_says_otherwise": [
                     {"lever": each.lever, "level": each.level, "says": str(each.says)}
                     for each in view.against
@@ -376,8 +374,7 @@ def readiness_json(ready: Readiness) -> str:
             {
                 "wave": wave.name,
                 "conditions": [
-                    each._asdict() | {"on": each.on.isoformat(), "is_met": each.is_met}
-                    for each in wave.conditions
+                    each._asdict() | {"is_met": each.is_met} for each in wave.conditions
                 ],
             }
             for wave in ready.waves

@@ -15,8 +15,8 @@ from tribeplan.org.roster import Roster, each_role, person_name, roster_of, trib
 from tribeplan.org.teams import KindOfWork
 from tribeplan.report.language import counted, tr
 from tribeplan.report.safe_text import json_document
-from tribeplan.report.sections import Section
-from tribeplan.report.words import date, days, share
+from tribeplan.report.sections import Section, columns
+from tribeplan.report.words import date, share
 
 SCHEMA = "tribeplan.roles/v1"
 
@@ -186,28 +186,35 @@ def role_sections(found: Sequence[Growing], roster: Roster) -> Iterator[Section]
     told = tr("Not there yet: {away} of {all}.").format(
         away=len(away), all=counted(len(found), "new role")
     )
-    rows = tuple(
-        (each.name, _roles(each.before), _roles(each.after), _where(each, roster),
-         tr(each.misplaced))
-        for each in found
-    )  # fmt: skip
-    headings = ("person", "before", "after", "where", "not there yet")
-    yield Section(tr("Roles before and after"), (told,) if away else (), headings, rows)
-    open_ = sum(bool(each.gaps) for each in found)
-    learning = tuple((each.name, _gained(each), _gaps(each), _trained(each)) for each in found)
-    told = tr("Something to learn for a new role: {open} of {all}.").format(
-        open=open_, all=counted(len(found), "person", "people")
+    laid = columns(
+        found,
+        ("person", lambda each: each.name),
+        ("before", lambda each: _roles(each.before)),
+        ("after", lambda each: _roles(each.after)),
+        (
+            "where",
+            lambda each: ", ".join(
+                f"{tribe_name(roster, home)} ({work.value})" for home, work in each.tribes
+            ),
+        ),
+        ("not there yet", lambda each: tr(each.misplaced)),
     )
-    learnt = ("person", "learnt", "still to learn", "training in the plan")
-    yield Section(tr("What they learn"), (told,), learnt, learning, widest_name=30)
+    yield Section(tr("Roles before and after"), (told,) if away else (), *laid)
+    told = tr("Something to learn for a new role: {open} of {all}.").format(
+        open=sum(bool(each.gaps) for each in found), all=counted(len(found), "person", "people")
+    )
+    laid = columns(
+        found,
+        ("person", lambda each: each.name),
+        ("learnt", _gained),
+        ("still to learn", _gaps),
+        ("training in the plan", _trained),
+    )
+    yield Section(tr("What they learn"), (told,), *laid, widest_name=30)
 
 
 def _roles(words: tuple[str, ...]) -> str:
     return ", ".join(tr(each) for each in words) or tr("no role")
-
-
-def _where(each: Growing, roster: Roster) -> str:
-    return ", ".join(f"{tribe_name(roster, home)} ({work.value})" for home, work in each.tribes)
 
 
 def _gained(each: Growing) -> str:
@@ -224,7 +231,7 @@ def _gaps(each: Growing) -> str:
 
 def _trained(each: Growing) -> str:
     return "; ".join(
-        tr("{on}: {days} days").format(on=date(one.on), days=days(one.days))
+        f"{date(one.on)}: {counted(one.days, 'day')}"
         + (f", {', '.join(one.skills)}" if one.skills else "")
         for one in each.training
     ) or ("-" if not each.gaps else tr("none"))
@@ -268,18 +275,16 @@ def role_json(found: Sequence[Growing]) -> str:
             {
                 "person": each.person,
                 "name": each.name,
-                "before": list(each.before),
-                "after": list(each.after),
+                "before": each.before,
+                "after": each.after,
                 "tribes": [{"tribe": home, "work": work.value} for home, work in each.tribes],
-                "squads": list(each.squads),
+                "squads": each.squads,
                 "gained": {s: {"before": old, "after": new} for s, (new, old)
                            in each.gained.items()},
                 "gaps": {s: {"has": has, "needs": needs} for s, (has, needs)
                          in each.gaps.items()},
                 "lacks_breadth": each.lacks_breadth,
-                "training": [
-                    one._asdict() | {"on": one.on.isoformat()} for one in each.training
-                ],
+                "training": each.training,
                 "not_there_yet": each.misplaced or None,
             }
             for each in found

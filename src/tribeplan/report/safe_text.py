@@ -1,10 +1,11 @@
 """Somebody's text made safe to show: nothing invisible in it, and no command to a CI runner."""
 
 import bisect
+import datetime as dt
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import cast
 
 from tribeplan.errors import COMMAND, broken_command, without_commands
@@ -118,9 +119,9 @@ def markdown_text(text: str) -> str:
 # --- JSON for programs, which a CI runner may print -----------------------------------------------
 
 
-def json_document(value: object) -> str:
-    """Write a document for programs: indented, with None for what is no finite number."""
-    return f"{json_text(finite(value), indent=2)}\n"
+def json_document(value: object, digits: int | None = None) -> str:
+    """Write a document for programs: indented, with all numbers, or so many digits of them."""
+    return f"{json_text(plain(value, digits), indent=2)}\n"
 
 
 def json_text(value: object, *, indent: int | None = None) -> str:
@@ -136,20 +137,28 @@ def json_text(value: object, *, indent: int | None = None) -> str:
     )
 
 
-def finite(value: object) -> object:
-    """Replace what is no finite number by None, all the way down.
+def plain(value: object, digits: int | None = None) -> object:
+    """A value as JSON has it, all the way down: days as text, named tuples by their fields.
 
-    >>> finite({"a": [1.0, math.inf]})
-    {'a': [1.0, None]}
+    What is no finite number is None; the others are rounded where digits are given.
+
+    >>> plain({"a": [1.0, math.inf], "on": dt.date(2027, 3, 14)})
+    {'a': [1.0, None], 'on': '2027-03-14'}
     """
+    if value is None or isinstance(value, (str, int)):
+        return value
     if isinstance(value, float):
-        return value if math.isfinite(value) else None
+        if not math.isfinite(value):
+            return None
+        return value if digits is None else round(value, digits)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    by_name: Callable[[], object] = getattr(value, "_asdict", lambda: value)
+    value = by_name()
     if isinstance(value, Mapping):
         given = cast("Mapping[str, object]", value)
-        return {name: finite(each) for name, each in given.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [finite(each) for each in cast("Sequence[object]", value)]
-    return value
+        return {name: plain(each, digits) for name, each in given.items()}
+    return [plain(each, digits) for each in cast("Iterable[object]", value)]
 
 
 # --- How many cells of a terminal a text takes ---------------------------------------------------

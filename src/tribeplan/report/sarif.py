@@ -25,10 +25,7 @@ from tribeplan.report.options import (
     plain_path,
     worst_first,
 )
-from tribeplan.report.safe_text import (
-    display,
-    json_document,
-)
+from tribeplan.report.safe_text import display, json_document
 from tribeplan.rules.rule import Rule, Severity
 
 # --- The hash by which GitHub's code scanning knows a line again ---------------------------------
@@ -112,9 +109,7 @@ def render_sarif(result: CheckResult, options: ReportOptions) -> str:
     hashes = _LineHashes(result, shown)
     results = [*_diagnostic_results(result, hashes), *_finding_results(shown, hashes)]
     run = {
-        "tool": {
-            "driver": {"name": "tribeplan", "semanticVersion": __version__, "rules": rules},
-        },
+        "tool": {"driver": {"name": "tribeplan", "semanticVersion": __version__, "rules": rules}},
         "columnKind": "unicodeCodePoints",
         "invocations": [{"executionSuccessful": not result.diagnostics}],
         "results": [

@@ -27,7 +27,6 @@ from tribeplan.org.scorecard import (
 )
 from tribeplan.org.teams import Better, MeasureCategory
 from tribeplan.report.language import counted, number, tr
-from tribeplan.report.safe_text import json_document
 from tribeplan.report.sections import Section, columns
 from tribeplan.report.words import date, listed, share
 
@@ -400,7 +399,7 @@ def _standing(card: TribeScorecard) -> Section:
         *columns(
             card.lines,
             ("measure", lambda line: line.scored.name),
-            ("perspective", lambda line: _perspective(line.scored)),
+            ("perspective", lambda line: tr(line.scored.measure.category or "-")),
             ("now:", _now),
             ("target:", lambda line: _target(line.scored)),
             ("how it stands", lambda line: tr(line.status.value)),
@@ -413,10 +412,6 @@ def _standing(card: TribeScorecard) -> Section:
 
 def _now(line: ScorecardLine) -> str:
     return "-" if line.last is None else _value(line.last.value)
-
-
-def _perspective(scored: Scored) -> str:
-    return "-" if scored.measure.category is None else tr(scored.measure.category.value)
 
 
 def _value(value: float) -> str:
@@ -443,28 +438,31 @@ def _movement(line: ScorecardLine) -> str:
 
 
 def _owners(roster: Roster, card: TribeScorecard) -> Iterator[Section]:
-    red = sorted((line for line in card.lines if line.is_red), key=lambda line: _owner(line) or "~")
+    def owner(line: ScorecardLine) -> str:
+        return person_name(roster, line.scored.owner) if line.scored.owner else tr("nobody")
+
+    red = sorted(
+        (line for line in card.lines if line.is_red), key=lambda line: line.scored.owner or "~"
+    )
     if red:
         laid = columns(
-            [(line, line.scored.owner) for line in red],
-            ("owner", lambda each: person_name(roster, each[1]) if each[1] else tr("nobody")),
-            ("measure", lambda each: each[0].scored.name),
-            ("how it stands", lambda each: tr(each[0].status.value)),
-            ("now:", lambda each: _now(each[0])),
-            ("target:", lambda each: _target(each[0].scored)),
+            red,
+            ("owner", owner),
+            ("measure", lambda line: line.scored.name),
+            ("how it stands", lambda line: tr(line.status.value)),
+            ("now:", _now),
+            ("target:", lambda line: _target(line.scored)),
         )
         title = tr("Who answers for what is off target or not read")
         yield Section(title, (), *laid, widest_name=WIDEST)
 
 
-def _owner(line: ScorecardLine) -> str:
-    return line.scored.owner or ""
-
-
 def _meaning(roster: Roster, card: TribeScorecard, pattern: Pattern) -> Section:
     title = tr("{tribe}: {pattern}").format(tribe=card.name, pattern=tr(pattern.says))
+    how = (_movement(line) if line.moves else tr(line.status.value) for line in pattern.lines)
+    named = (line.scored.name for line in pattern.lines)
     sentences = [
-        ", ".join(f"{line.scored.name} ({_standing_words(line)})" for line in pattern.lines),
+        ", ".join(f"{name} ({words})" for name, words in zip(named, how, strict=True)),
         tr(pattern.advice),
     ]
     if pattern.since is not None:
@@ -484,26 +482,14 @@ def _meaning(roster: Roster, card: TribeScorecard, pattern: Pattern) -> Section:
             + (f" {lost.friction}" if lost.friction else "")
         )
     features = roster.organisation.work.features
-    rows = tuple(
-        (
-            features[each.feature].name or each.feature,
-            date(each.on),
-            tr("released") if each.is_known else tr("due day"),
-            features[each.feature].squad,
-        )
-        for each in pattern.released
+    laid = columns(
+        pattern.released,
+        ("feature", lambda each: features[each.feature].name or each.feature),
+        ("day", lambda each: date(each.on)),
+        ("known as", lambda each: tr("released") if each.is_known else tr("due day")),
+        ("squad", lambda each: features[each.feature].squad),
     )
-    return Section(
-        title,
-        tuple(sentences),
-        ("feature", "day", "known as", "squad") if rows else (),
-        rows,
-        is_alarm=True,
-    )
-
-
-def _standing_words(line: ScorecardLine) -> str:
-    return _movement(line) if line.moves else tr(line.status.value)
+    return Section(title, tuple(sentences), *laid, is_alarm=True)
 
 
 def _limits(card: TribeScorecard) -> Iterator[Section]:
@@ -553,35 +539,32 @@ def _account(card: Scorecard) -> Section:
             )
         )
     if readings.account.unused:
-        columns = listed(list(readings.account.unused))
-        sentences.append(tr("Columns that are not used: {columns}.").format(columns=columns))
+        unused = listed(list(readings.account.unused))
+        sentences.append(tr("Columns that are not used: {columns}.").format(columns=unused))
     known = [line.scored for each in card.cards for line in each.lines]
-    rows = tuple(
-        (tr(why), f"{len(some):,}", _examples(some, known)) for why, some in skipped.items()
+    laid = columns(
+        skipped.items(),
+        ("left out because of", lambda each: tr(each[0])),
+        ("rows:", lambda each: f"{len(each[1]):,}"),
+        ("for example", lambda each: _examples(each[1], known)),
     )
-    headings = ("left out because of", "rows:", "for example") if rows else ()
-    return Section(tr("The readings"), tuple(sentences), headings, rows)
+    return Section(tr("The readings"), tuple(sentences), *laid)
 
 
 def _examples(remarks: Sequence[Remark], known: Sequence[Scored]) -> str:
     told = dict.fromkeys(each.what for each in remarks[:100])
+    measures = [each.measure for each in known]
+    names = {name for m in measures for name in (m.id, m.metric, m.goal) if name}
     words: list[str] = []
     for what in list(told)[:MOST_NAMED]:
         place = next(each.place for each in remarks if each.what == what)
         is_name = "measures that" in remarks[0].why
-        meant = (
-            nearest(what, {name for each in known for name in _names(each)}) if is_name else None
-        )
+        meant = nearest(what, names) if is_name else None
         hint = tr(" ('{meant}'?)").format(meant=meant) if meant else ""
         words.append(
             tr("{what}{hint} in line {line}").format(what=what, hint=hint, line=place.line)
         )
     return ", ".join(words)
-
-
-def _names(scored: Scored) -> Iterator[str]:
-    measure = scored.measure
-    yield from (each for each in (measure.id, measure.metric, measure.goal) if each)
 
 
 # --- For programs --------------------------------------------------------------------------------
@@ -591,7 +574,7 @@ def scorecard_document(card: Scorecard) -> dict[str, Any]:
     """The scorecards as plain values, with all that was left out."""
     return {
         "schema": SCHEMA,
-        "until": card.today.isoformat(),
+        "until": card.today,
         "tribes": [_card_json(each) for each in card.cards],
         "rows": card.readings.rows,
         "left_out": [
@@ -600,11 +583,6 @@ def scorecard_document(card: Scorecard) -> dict[str, Any]:
         ],
         "not_used": card.readings.account.unused,
     }
-
-
-def scorecard_json(card: Scorecard) -> str:
-    """The scorecards as a document."""
-    return json_document(scorecard_document(card))
 
 
 def _card_json(card: TribeScorecard) -> dict[str, Any]:
@@ -618,16 +596,9 @@ def _card_json(card: TribeScorecard) -> dict[str, Any]:
                 "says": each.says,
                 "advice": each.advice,
                 "measures": [line.scored.name for line in each.lines],
-                "most_leave_at": [lost._asdict() for lost in each.lost],
-                "since": None if each.since is None else each.since.isoformat(),
-                "features": [
-                    {
-                        "feature": feature.feature,
-                        "on": feature.on.isoformat(),
-                        "is_known": feature.is_known,
-                    }
-                    for feature in each.released
-                ],
+                "most_leave_at": each.lost,
+                "since": each.since,
+                "features": each.released,
             }
             for each in card.patterns
         ],
@@ -652,7 +623,7 @@ def _line_json(line: ScorecardLine) -> dict[str, Any]:
         "readings": len(line.readings),
         "gaps": line.gaps,
         "value": None if last is None else last.value,
-        "on": None if last is None else last.on.isoformat(),
+        "on": None if last is None else last.on,
         "limits": chart
         and {
             "mean": chart.mean,
@@ -660,6 +631,6 @@ def _line_json(line: ScorecardLine) -> dict[str, Any]:
             "high": chart.high,
             "movement": chart.signal,
             "is_up": chart.is_up if chart.signal else None,
-            "since": chart.since.isoformat() if chart.signal else None,
+            "since": chart.since if chart.signal else None,
         },
     }

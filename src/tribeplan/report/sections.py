@@ -147,6 +147,15 @@ def _without_least(section: Section, gone: int) -> Section:
     return section._replace(rows=kept, left_out=len(out))
 
 
+def render_sections(
+    sections: Iterable[Section], format_: str, *, colour: bool = False, width: int | None = None
+) -> str:
+    """Write sections as Markdown, or else as text for a terminal."""
+    if format_ == "markdown":
+        return render_markdown(sections)
+    return render_text(sections, colour=colour, width=width)
+
+
 class ReportStyle(TypedDict, total=False):
     """How a report is shown."""
 

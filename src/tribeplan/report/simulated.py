@@ -9,9 +9,8 @@ import io
 import json
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -21,8 +20,9 @@ from tribeplan.formats.exchange.writing import FORMULA
 from tribeplan.org.address import show_address
 from tribeplan.org.elements import clipped
 from tribeplan.org.workload import DAYS_PER_WEEK
+from tribeplan.report.assumptions import written_number
 from tribeplan.report.language import counted, number, tr
-from tribeplan.report.safe_text import finite, json_document
+from tribeplan.report.safe_text import json_document, plain
 from tribeplan.report.sections import (
     ANSWER_HEIGHT,
     RunReport,
@@ -51,7 +51,6 @@ from tribeplan.report.words import (
     share,
     weeks,
 )
-from tribeplan.simulation.assumptions import UNLIMITED
 from tribeplan.simulation.calendar import FirstDay
 from tribeplan.simulation.interval import Interval, can_tell, mean_interval
 from tribeplan.simulation.layout import FloatArray
@@ -71,11 +70,7 @@ from tribeplan.simulation.outcome import (
 )
 from tribeplan.simulation.plan import TICKS_PER_DAY
 from tribeplan.simulation.planning import Question, model_hash
-from tribeplan.simulation.study import (
-    MOST_PLAYED_AGAIN,
-    FeatureWaits,
-    Study,
-)
+from tribeplan.simulation.study import MOST_PLAYED_AGAIN, FeatureWaits, Study
 
 # --- Where a simulated number comes from, so that it can be traced and run again -----------------
 
@@ -149,33 +144,17 @@ def overload(outcome: Outcome, names: Names) -> Iterator[Section]:
         return
     busy = {row["squad"]: row["busy_share"] for row in utilisation(outcome).iter_rows(named=True)}
     limits = {squad.id: squad.wip for squad in outcome.plan.squads}
-    rows: list[tuple[str, ...]] = []
-    told = [tr(OVERLOAD)]
-    idle = False
-    for squad, arrives_per_week, finishes_per_week in overloads:
-        idle |= busy[squad] < IDLE
-        rows.append(
-            (
-                names.squad(squad),
-                number(f"{arrives_per_week:.1f}"),
-                number(f"{finishes_per_week:.1f}"),
-                share(busy[squad]),
-                tr("no limit") if limits[squad] >= UNLIMITED else f"{limits[squad]}",
-            )
-        )
-    if idle:
-        told.append(tr(HELD_BACK))
-    told += _ending(outcome, names)
-    headings = (
-        "squad",
-        tr("comes in a week:"),
-        tr("gets done:"),
-        tr("people busy:"),
-        tr("at once at most:"),
+    is_idle = any(busy[each.squad] < IDLE for each in overloads)
+    laid = columns(
+        overloads,
+        ("squad", lambda each: names.squad(each.squad)),
+        (tr("comes in a week:"), lambda each: number(f"{each.arrives_per_week:.1f}")),
+        (tr("gets done:"), lambda each: number(f"{each.finishes_per_week:.1f}")),
+        (tr("people busy:"), lambda each: share(busy[each.squad])),
+        (tr("at once at most:"), lambda each: written_number(limits[each.squad])),
     )
-    yield Section(
-        tr("! More work than gets done"), tuple(told), headings, tuple(rows), is_alarm=True
-    )
+    told = tr(OVERLOAD), *([tr(HELD_BACK)] if is_idle else []), *_ending(outcome, names)
+    yield Section(tr("! More work than gets done"), told, *laid, is_alarm=True)
 
 
 def _ending(outcome: Outcome, names: Names) -> Iterator[str]:
@@ -213,7 +192,6 @@ MOST_WEEKS = 26
 
 MOST_SKILLS = 8
 LEAST_COST_DAYS = 0.05
-_PLACES = ("", "waiting for", "in squad", "days:", "range")
 _SHARE_WORDS = {0.5: "half of them within", 0.85: "85 of 100 within", 0.95: "95 of 100 within"}
 
 
@@ -263,9 +241,8 @@ def _about(study: Study) -> str:
         )
     counts = tr("counts") if round(per_replication) == 1 else tr("count")
     return tr(
-        "{replications} of {measured:g} working days "
-        "({period}) of {people} in {squads}, with {asked}; in each, "
-        "{per_replication} of work {counts}. Days are working days."
+        "{replications} of {measured:g} working days ({period}) of {people} in {squads}, with "
+        "{asked}; in each, {per_replication} of work {counts}. Days are working days."
     ).format(
         replications=counted(outcome.played.replications, "replication"),
         measured=measured,
@@ -332,27 +309,24 @@ def outside_time(outcome: Outcome, name: str = "") -> Iterator[Section]:
 
 
 def _lead_times(outcome: Outcome) -> Iterator[Section]:
-    groups: list[tuple[str, bool]] = []
-    if outcome.plan.features:
-        groups.append((tr("Planned features"), False))
-    if outcome.plan.streams:
-        groups.append((tr("Items that keep coming"), True))
     rows: list[tuple[str, ...]] = []
     bars: list[float] = []
-    for label, recurring in groups:
-        for percent in PERCENTILES:
+    for label, recurring, some in (
+        (tr("Planned features"), False, outcome.plan.features),
+        (tr("Items that keep coming"), True, outcome.plan.streams),
+    ):
+        for percent in PERCENTILES if some else ():
             interval = lead_quantile_of(outcome, recurring=recurring, share=percent)
             if interval is not None and (recurring or _can_tell(outcome, percent)):
                 first = label if percent == PERCENTILES[0] else ""
                 rows.append((first, tr(_SHARE_WORDS[percent]), *lead_cells(interval, outcome)))
                 bars.append(interval.value if math.isfinite(interval.value) else 0.0)
-        for words, shown, length in _mean(outcome, recurring=recurring):
+        for words, shown, length in _mean(outcome, recurring=recurring) if some else ():
             rows.append(("", words, *shown))
             bars.append(length)
-    headings = ("", "", tr("days:"), "range", "")
     if rows:
         title = tr("Lead time: from asked for until with customers")
-        yield Section(title, (), headings, tuple(rows), tuple(bars))
+        yield Section(title, (), ("", "", tr("days:"), "range", ""), tuple(rows), tuple(bars))
 
 
 def _can_tell(outcome: Outcome, share: float) -> bool:
@@ -375,14 +349,12 @@ def _mean(
     if found is None:
         return
     value, unfinished = found.interval.value, found.unfinished_share
-    about = (
-        tr("{unfinished} not there at the end, counted until then").format(
+    about = weeks(value)
+    if unfinished:
+        about = tr("{unfinished} not there at the end, counted until then").format(
             unfinished=chance(unfinished)
         )
-        if unfinished
-        else ""
-    )
-    cells = at_least(days(value), unfinished), between(found.interval), about or weeks(value)
+    cells = at_least(days(value), unfinished), between(found.interval), about
     yield tr("mean lead time"), cells, value
     if unfinished and not recurring:
         median = found.censored_median
@@ -403,19 +375,11 @@ def _waits(outcome: Outcome) -> Iterator[Section]:
 
 
 def _waits_of(outcome: Outcome, words: str, table: pl.DataFrame, *, recurring: bool) -> Section:
-    by_cause = {row["cause"]: row for row in table.iter_rows(named=True)}
-    order = sorted(CAUSES, key=lambda cause: -by_cause[cause]["days_per_feature"])
-    used = ["touch", *(c for c in order if by_cause[c]["days_per_feature"] >= LEAST_COST_DAYS)]
-    total = sum(row["days_per_feature"] for row in by_cause.values())
-    rows = [
-        (
-            CAUSE_WORDS[cause],
-            days(by_cause[cause]["days_per_feature"]),
-            between(_interval(by_cause[cause])),
-            share(by_cause[cause]["share_of_lead"]),
-        )
-        for cause in used
-    ]
+    is_work, length = pl.col("cause") == "touch", pl.col("days_per_feature")
+    used = table.filter(is_work | (length >= LEAST_COST_DAYS)).sort(
+        is_work, length, descending=True, maintain_order=True
+    )
+    headings, rows = columns(used.iter_rows(named=True), *_wait_columns())
     mean = mean_lead_of(outcome, recurring=recurring)
     unfinished = 0.0 if mean is None else mean.unfinished_share
     note = tr("Mean days of {words}; they add up to the mean lead time.").format(words=words)
@@ -424,43 +388,47 @@ def _waits_of(outcome: Outcome, words: str, table: pl.DataFrame, *, recurring: b
             "Mean days of those {words} alone that reached customers, {chance} of "
             "all; the mean lead time of all is longer."
         ).format(words=words, chance=chance(1 - unfinished))
-    title = tr("mean of those with customers") if unfinished else tr("mean lead time")
-    rows.append((title, days(total), "", "100%"))
-    bars = (*(by_cause[cause]["days_per_feature"] for cause in used), 0.0)
-    headings = ("", tr("days:"), "range", tr("share:"))
+    total = tr("mean of those with customers") if unfinished else tr("mean lead time")
     return Section(
-        tr("Where the time goes: {words}").format(words=words), (note,), headings, tuple(rows), bars
+        tr("Where the time goes: {words}").format(words=words),
+        (note,),
+        headings,
+        (*rows, (total, days(sum(table["days_per_feature"])), "", "100%")),
+        (*used["days_per_feature"], 0.0),
     )
 
 
-def _interval(row: dict[str, Any]) -> Interval:
-    return Interval(float(row["days_per_feature"] or 0), row["low_days"], row["high_days"])
+def _wait_columns() -> Iterator[tuple[str, Callable[[Mapping[str, Any]], str]]]:
+    """What is told of each cause that work waits for."""
+    yield "", cell("cause", CAUSE_WORDS.__getitem__)
+    yield tr("days:"), cell("days_per_feature", days)
+    yield "range", _days_between
+    yield tr("share:"), cell("share_of_lead", share)
+
+
+def _place_columns(names: Names) -> Iterator[tuple[str, Callable[[Mapping[str, Any]], str]]]:
+    """What is told of each place where work waits."""
+    yield tr("waiting for"), lambda row: names.awaited(row["cause"], row["skill"])
+    yield tr("in squad"), cell("squad", names.squad)
+    yield tr("days:"), cell("days_per_feature", days)
+    yield "range", _days_between
+
+
+def _days_between(row: Mapping[str, Any]) -> str:
+    return between((row["days_per_feature"] or 0, row["low_days"], row["high_days"]))
 
 
 def _bottlenecks(outcome: Outcome, names: Names) -> Iterator[Section]:
-    ranked = [
-        row
-        for row in outcome.bottlenecks().head(MOST_BOTTLENECKS).iter_rows(named=True)
-        if row["days_per_feature"] >= LEAST_COST_DAYS
-    ]
-    if not ranked:
+    costs = pl.col("days_per_feature") >= LEAST_COST_DAYS
+    ranked = outcome.bottlenecks().head(MOST_BOTTLENECKS).filter(costs).with_row_index("place", 1)
+    if ranked.is_empty():
         return
-    rows = tuple(
-        (
-            f"{number}",
-            names.awaited(row["cause"], row["skill"]),
-            names.squad(row["squad"]),
-            days(row["days_per_feature"]),
-            between(_interval(row)),
-        )
-        for number, row in enumerate(ranked, 1)
-    )
     note = tr(
         "Days that each waiting costs, averaged over everything that reached "
         "customers: what a place that is never waited for would save at most."
     )
-    bars = tuple(row["days_per_feature"] for row in ranked)
-    yield Section(tr("What costs most time"), (note,), _PLACES, rows, bars)
+    laid = columns(ranked.iter_rows(named=True), ("", cell("place")), *_place_columns(names))
+    yield Section(tr("What costs most time"), (note,), *laid, tuple(ranked["days_per_feature"]))
     yield from _gates(outcome, names)
 
 
@@ -519,26 +487,51 @@ def _skills(outcome: Outcome, names: Names) -> Iterator[Section]:
 def _totals(outcome: Outcome) -> Iterator[Section]:
     figures = {row["figure"]: row for row in outcome.portfolio().iter_rows(named=True)}
     rows: list[tuple[str, ...]] = []
-    for name, title, unit in (
-        ("throughput", tr("reaches customers"), tr("pieces of work a week")),
-        ("unfinished at the end", tr("not yet with customers at the end"), tr("pieces of work")),
+    for name, title, write, unit in (
+        ("throughput", tr("reaches customers"), days, tr("pieces of work a week")),
+        (
+            "unfinished at the end",
+            tr("not yet with customers at the end"),
+            days,
+            tr("pieces of work"),
+        ),
+        (
+            "flow efficiency",
+            tr("flow efficiency"),
+            share,
+            tr("of the lead time is work, the rest is waiting"),
+        ),
     ):
-        found = figures[name]
-        value = Interval(found["value"], found["low"], found["high"])
-        rows.append((title, days(value.value), between(value), unit))
-    if "flow efficiency" in figures:
-        found = figures["flow efficiency"]
-        value = Interval(found["value"], found["low"], found["high"])
-        words = tr("of the lead time is work, the rest is waiting")
-        rows.append((tr("flow efficiency"), share(value.value), between(value, share), words))
+        if name in figures:
+            found = figures[name]
+            value = Interval(found["value"], found["low"], found["high"])
+            rows.append((title, write(value.value), between(value, write), unit))
     cost = mean_interval(outcome.cost_of_delay(), least=0)
     if cost.value:
         words = tr("in the model's currency")
         rows.append((tr("cost of delay"), money(cost.value), between(cost, money), words))
     yield Section(tr("Altogether"), (), ("", tr("mean:"), "range", ""), tuple(rows))
     if cost.value:
-        headings = ("", tr("half of the replications:"), tr("middle 8 of 10"))
-        yield Section(tr("Value earned"), (), headings, tuple(_value(outcome)))
+        laid = columns(
+            outcome.value_over_time(5).filter(pl.col("day") > 0).iter_rows(named=True),
+            ("", lambda row: _by(outcome, row["day"])),
+            (tr("half of the replications:"), cell("value_p50", money)),
+            (tr("middle 8 of 10"), middle_eight),
+        )
+        yield Section(tr("Value earned"), (), *laid)
+
+
+def middle_eight(row: Mapping[str, Any]) -> str:
+    """Write between which values the middle eight of ten replications lie."""
+    return tr("{value_p10} to {value_p90}").format(
+        value_p10=money(row["value_p10"]), value_p90=money(row["value_p90"])
+    )
+
+
+def _by(outcome: Outcome, working_day: float) -> str:
+    day = outcome.calendar.day_by(working_day)
+    when = tr("{day}, day ").format(day=date(day)) if day is not None else tr("day ")
+    return tr("by {when}{day:.0f}").format(when=when, day=working_day)
 
 
 def weeks_together(outcome: Outcome) -> int:
@@ -578,29 +571,26 @@ def week_sections(outcome: Outcome) -> Iterator[Section]:
             table.iter_rows(named=True),
             (tr("until"), cell("until", date_of)),
             (tr("a week:"), cell("released_per_week", a_week)),
-            ("range", lambda row: _week_range(row, "released_per_week", a_week)),
+            ("range", range_cell("released_per_week", a_week)),
             (tr("days:"), lambda row: cell("lead_days", days)(row) or "-"),
-            ("range", lambda row: _week_range(row, "lead_days", days)),
+            ("range", range_cell("lead_days", days)),
             *([value] if table["value_per_week"].sum() else []),
         )
         yield Section(week_title(str(work)), (weeks_note(together),), *laid)
 
 
-def _week_range(row: dict[str, Any], name: str, write: Callable[[float], str]) -> str:
-    low, high = row[f"{name}_low"], row[f"{name}_high"]
-    return "" if None in (low, high) else between((0.0, low, high), write)
+def range_cell(
+    name: str,
+    write: Callable[[float], str],
+    say: Callable[[tuple[float, float, float], Callable[[float], str]], str] = between,
+) -> Callable[[Mapping[str, Any]], str]:
+    """Write where what a row has under a name reaches, by its low and its high end."""
 
+    def written(row: Mapping[str, Any]) -> str:
+        low, high = row[f"{name}_low"], row[f"{name}_high"]
+        return "" if None in (low, high) else say((0.0, low, high), write)
 
-def _value(outcome: Outcome) -> Iterator[tuple[str, ...]]:
-    for row in outcome.value_over_time(5).iter_rows(named=True):
-        if row["day"] > 0:
-            spread = tr("{value_p10} to {value_p90}").format(
-                value_p10=money(row["value_p10"]), value_p90=money(row["value_p90"])
-            )
-            day = outcome.calendar.day_by(row["day"])
-            when = tr("{day}, day ").format(day=date(day)) if day is not None else tr("day ")
-            title = tr("by {when}{day:.0f}").format(when=when, day=row["day"])
-            yield title, money(row["value_p50"]), spread
+    return written
 
 
 def _features(outcome: Outcome, names: Names) -> Iterator[Section]:
@@ -608,10 +598,9 @@ def _features(outcome: Outcome, names: Names) -> Iterator[Section]:
     if table.is_empty():
         return
     note = tr(
-        "Working days within which half, 85 and 95 of 100 replications bring it to "
-        "customers, and the date by which 85 do; '-' is not within the time "
-        "simulated. There: the chance that it is with customers by the end. On "
-        "time: the chance that its date is kept, where it has one."
+        "Working days within which half, 85 and 95 of 100 replications bring it to customers, and "
+        "the date by which 85 do; '-' is not within the time simulated. There: the chance that it "
+        "is with customers by the end. On time: the chance that its date is kept, where it has one."
     )
     of_all = partial(chance_of, replications=outcome.played.replications)
 
@@ -647,8 +636,7 @@ LEAST_TOLD_DAYS = 0.05
 """Less is not worth a word or a bar."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arrivals:
+class Arrivals(NamedTuple):
     """When the planned features of an organisation are with customers, in working days and dates.
 
     None where there are none; infinite, and no date, when not within the time simulated.
@@ -676,19 +664,6 @@ def arrivals_of(outcome: Outcome, among: Collection[str] | None = None) -> Arriv
     half, most = (None if lead is None else lead.value for lead in leads)
     half_by, most_by = (None if day is None else outcome.calendar.day_by(day) for day in ends)
     return Arrivals(half, most, ends[0], ends[1], half_by, most_by)
-
-
-def with_dates_as_text(values: dict[str, Any]) -> dict[str, Any]:
-    """Values for programs, which have dates as text."""
-    return {
-        name: value.isoformat() if isinstance(value, dt.date) else value
-        for name, value in values.items()
-    }
-
-
-def arrivals_json(arrivals: Arrivals) -> dict[str, Any]:
-    """When the planned features are there, as plain values."""
-    return with_dates_as_text(asdict(arrivals))
 
 
 def warned(studies: Sequence[Study]) -> Iterator[str]:
@@ -909,27 +884,17 @@ def _at_risk(study: Study, room: int) -> Iterator[Section]:
             -(row["lead_p85_days"] or 0.0),
         ),
     )
-    is_cut = len(rows) > room
-    shown = rows[: room - is_cut]
+    shown = rows[: room - (len(rows) > room)]
     names, played = names_of(study.question.organisation), study.outcome.played.replications
-    written = [
-        (
-            feature_name(names, row["feature"]),
-            date_of(row["asked_for"]),
-            *_dates_at_risk(study, row),
-            cell("on_time_probability", partial(chance_of, replications=played))(row),
-        )
-        for row in shown
-    ]
-    headings = (
-        tr("features, at risk first"),
-        tr("asked for:"),
-        tr("half by:"),
-        tr("85 of 100 by:"),
-        tr("on time:"),
+    laid = columns(
+        shown,
+        (tr("features, at risk first"), lambda row: feature_name(names, row["feature"])),
+        (tr("asked for:"), cell("asked_for", date_of)),
+        (tr("half by:"), lambda row: _dates_at_risk(study, row)[0]),
+        (tr("85 of 100 by:"), lambda row: _dates_at_risk(study, row)[1]),
+        (tr("on time:"), cell("on_time_probability", partial(chance_of, replications=played))),
     )
-    left_out = len(rows) - len(shown)
-    yield Section("", (), headings, tuple(written), gives_way=(2, 1), left_out=left_out)
+    yield Section("", (), *laid, gives_way=(2, 1), left_out=len(rows) - len(shown))
 
 
 def _dates_at_risk(study: Study, row: Mapping[str, Any]) -> tuple[str, ...]:
@@ -955,39 +920,21 @@ def feature_sections(found: FeatureWaits) -> Iterator[Section]:
     )
     few = too_few(outcome.played.replications)
     yield Section(title, (*_of_feature(row, names, outcome), range_words(), *few))
-    table = outcome.waits(feature=found.feature).filter(
-        pl.col("days_per_feature") >= LEAST_TOLD_DAYS
-    )
-    if table.is_empty():
+    told = pl.col("days_per_feature") >= LEAST_TOLD_DAYS
+    waits = outcome.waits(feature=found.feature).filter(told)
+    if waits.is_empty():
         return
-    costliest = table.sort("days_per_feature", descending=True)
-    laid = columns(
-        costliest.iter_rows(named=True),
-        ("", cell("cause", CAUSE_WORDS.__getitem__)),
-        (tr("days:"), cell("days_per_feature", days)),
-        ("range", _days_between),
-        (tr("share:"), cell("share_of_lead", share)),
-    )
-    bars = tuple(costliest["days_per_feature"])
-    yield Section(tr("Where its time goes"), (), *laid, bars)
-    places = found.places.filter(pl.col("days_per_feature") >= LEAST_TOLD_DAYS).head(MOST_PLACES)
+    waits = waits.sort("days_per_feature", descending=True)
+    laid = columns(waits.iter_rows(named=True), *_wait_columns())
+    yield Section(tr("Where its time goes"), (), *laid, tuple(waits["days_per_feature"]))
+    places = found.places.filter(told).head(MOST_PLACES)
     if not places.is_empty():
         played = min(outcome.played.replications, MOST_PLAYED_AGAIN)
         note = tr("In {played}, played again to see it alone.").format(
             played=counted(played, "replication")
         )
-        laid = columns(
-            places.iter_rows(named=True),
-            (tr("waiting for"), lambda row: names.awaited(row["cause"], row["skill"])),
-            (tr("in squad"), cell("squad", names.squad)),
-            (tr("days:"), cell("days_per_feature", days)),
-            ("range", _days_between),
-        )
+        laid = columns(places.iter_rows(named=True), *_place_columns(names))
         yield Section(tr("Where it waits"), (note,), *laid, tuple(places["days_per_feature"]))
-
-
-def _days_between(row: Mapping[str, Any]) -> str:
-    return between((row["days_per_feature"], row["low_days"], row["high_days"]))
 
 
 def _of_feature(row: dict[str, Any], names: Names, outcome: Outcome) -> Iterator[str]:
@@ -1038,7 +985,7 @@ def study_json(
     document = {
         "schema": SCHEMA,
         "provenance": study.provenance,
-        "answer": arrivals_json(arrivals_of(study.outcome)),
+        "answer": arrivals_of(study.outcome),
         **summary(study),
     }
     if waits is not None:
@@ -1056,7 +1003,7 @@ def summary(study: Study) -> dict[str, Any]:
     """Every table of an outcome as plain values."""
     outcome = study.outcome
     return {
-        "unstable": [overload._asdict() for overload in unstable(outcome)],
+        "unstable": unstable(outcome),
         "warnings": [
             *study.question.unready,
             *outcome.plan.cautions,
@@ -1088,7 +1035,7 @@ def summary(study: Study) -> dict[str, Any]:
 
 def _percentiles(outcome: Outcome, *, recurring: bool) -> dict[str, Any] | None:
     found = {
-        f"p{share * 100:.0f}": interval_json(interval)
+        f"p{share * 100:.0f}": interval
         for share in PERCENTILES
         for interval in [lead_quantile_of(outcome, recurring=recurring, share=share)]
         if interval is not None
@@ -1101,21 +1048,16 @@ def _mean_json(outcome: Outcome, *, recurring: bool) -> dict[str, Any] | None:
     if found is None:
         return None
     return {
-        **interval_json(found.interval),
+        **found.interval._asdict(),
         "at_least": found.unfinished_share > 0,
         "unfinished_share": found.unfinished_share,
         "censored_median": found.censored_median,
     }
 
 
-def interval_json(interval: Interval) -> dict[str, float]:
-    """An interval as plain values."""
-    return {"value": interval.value, "low": interval.low, "high": interval.high}
-
-
 def table_csv(table: pl.DataFrame, made: Mapping[str, Any]) -> str:
     """Write a table with what it was made with in each line; no cell is a formula."""
-    changed = json.dumps(finite(made["assumptions_changed"]), sort_keys=True)
+    changed = json.dumps(plain(made["assumptions_changed"]), sort_keys=True)
     table = table.with_columns(
         pl.lit(made["tribeplan"]).alias("tribeplan_version"),
         pl.lit(made["model_sha256"]).alias("model_sha256"),
@@ -1130,7 +1072,7 @@ def table_csv(table: pl.DataFrame, made: Mapping[str, Any]) -> str:
 def table_parquet(table: pl.DataFrame, made: Mapping[str, Any]) -> bytes:
     """Write a table with what it was made with as metadata of the file, each value as text."""
     metadata = {
-        f"tribeplan.{name}": value if isinstance(value, str) else json.dumps(finite(value))
+        f"tribeplan.{name}": value if isinstance(value, str) else json.dumps(plain(value))
         for name, value in made.items()
     }
     file = io.BytesIO()

@@ -10,8 +10,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.report.compared import dip_json, dip_words, unit_of, verdict
 from tribeplan.report.language import counted, number, tr
 from tribeplan.report.safe_text import json_document
-from tribeplan.report.sections import Section
-from tribeplan.report.simulated import interval_json
+from tribeplan.report.sections import Section, columns
 from tribeplan.report.words import SHORT_CAUSES, between, date, listed, names_of, share
 from tribeplan.scenario.change import (
     DroppedGate,
@@ -30,6 +29,7 @@ from tribeplan.scenario.change import (
 from tribeplan.scenario.operation import AnyChange
 from tribeplan.search.race import PLAY_OFF, Suggestion, Suggestions
 from tribeplan.simulation.dip import Dip, dip_between
+from tribeplan.simulation.interval import Interval
 from tribeplan.simulation.plan import ComparisonMeasure
 from tribeplan.simulation.planning import provenance
 from tribeplan.simulation.study import Study
@@ -112,15 +112,15 @@ def suggested_sections(found: Suggestions, written: Sequence[str] = ()) -> tuple
         The scenario files that hold the suggestions, in their order.
     """
     title = tr("Which change helps {name} most: {tried}").format(
-        name=found.base.question.title,
-        tried=counted(found.tried, "change tried", "changes tried"),
+        name=found.base.question.title, tried=counted(found.tried, "change tried", "changes tried")
     )
+    close = Section("", tuple(_ends(found, written)))
     best = found.best
     if best is None:
         nothing = tr("None that was tried clearly helps; luck alone could make what was seen.")
         if not found.tried:
             nothing = tr("Nothing was tried, so nothing is known.")
-        return Section(title, (nothing,)), _close(found, written)
+        return Section(title, (nothing,)), close
     words = verdict(replace(best.difference, other=_named(best, found), base=tr("as it is")))
     single = [each for each in found.suggestions if len(each.candidate.changes) == 1]
     more = [each for each in found.suggestions if len(each.candidate.changes) > 1]
@@ -130,7 +130,7 @@ def suggested_sections(found: Suggestions, written: Sequence[str] = ()) -> tuple
     sentences = [f"{words}{_why(best, found)}"]
     if best.wave is not None:
         sentences.append(way_words(best, found))
-    return (Section(title, tuple(sentences)), *tables, *_ways(found), _close(found, written))
+    return (Section(title, tuple(sentences)), *tables, *_ways(found), close)
 
 
 def way_words(suggestion: Suggestion, found: Suggestions) -> str:
@@ -156,7 +156,7 @@ def scenario_words(suggestion: Suggestion, found: Suggestions) -> tuple[str, str
         what=unit.what,
         gain=unit.write(-gap.value),
         unit=unit.unit,
-        spread=between((-gap.value, -gap.high, -gap.low), unit.write),
+        spread=between(_gain(suggestion), unit.write),
         day=date(found.base.question.first_day.day),
     )
     way = "" if suggestion.wave is None else f". {way_words(suggestion, found)}"
@@ -215,39 +215,33 @@ def _why(suggestion: Suggestion, found: Suggestions) -> str:
 
 
 def _table(title: str, suggestions: Sequence[Suggestion], found: Suggestions) -> Section:
-    has_money = found.task.costs is not None
-    unit = unit_of(found.task.measure)
-    per = "per 1,000:" if has_money else "each:"
-    headings = (title, "gain:", "between", "people:", per, "falls")
-    rows: list[tuple[str, ...]] = []
-    for each in suggestions:
-        gap = each.difference.difference
-        gain, people = -gap.value, each.candidate.people
-        rows.append(
-            (
-                f"{found.suggestions.index(each) + 1} {_named(each, found)}",
-                unit.write(gain),
-                between((gain, -gap.high, -gap.low), unit.write),
-                str(people),
-                _per_money(each, unit.write)
-                if has_money
-                else unit.write(gain / people)
-                if people
-                else "",
-                SHORT_CAUSES.get(each.cause or "", ""),
-            )
-        )
-    return Section("", (), headings, tuple(rows), wraps=True, gives_way=(5, 4, 3))
+    write = unit_of(found.task.measure).write
+
+    def each(one: Suggestion) -> str:
+        people = one.candidate.people
+        return write(-one.difference.difference.value / people) if people else ""
+
+    def for_money(one: Suggestion) -> str:
+        if not one.dearer or one.dearer < 0:
+            return tr("saves") if one.dearer else ""
+        return write(-one.difference.difference.value / one.dearer * THOUSAND)
+
+    laid = columns(
+        suggestions,
+        (title, lambda one: f"{found.suggestions.index(one) + 1} {_named(one, found)}"),
+        ("gain:", lambda one: write(-one.difference.difference.value)),
+        ("between", lambda one: between(_gain(one), write)),
+        ("people:", lambda one: str(one.candidate.people)),
+        ("each:", each) if found.task.costs is None else ("per 1,000:", for_money),
+        ("falls", lambda one: SHORT_CAUSES.get(one.cause or "", "")),
+    )
+    return Section("", (), *laid, wraps=True, gives_way=(5, 4, 3))
 
 
-def _per_money(suggestion: Suggestion, write: Any) -> str:  # noqa: ANN401  # as Unit.write
-    if not suggestion.dearer or suggestion.dearer < 0:
-        return tr("saves") if suggestion.dearer else ""
-    return str(write(-suggestion.difference.difference.value / suggestion.dearer * THOUSAND))
-
-
-def _close(found: Suggestions, written: Sequence[str]) -> Section:
-    return Section("", tuple(_ends(found, written)))
+def _gain(suggestion: Suggestion) -> Interval:
+    """By how much less it is than without."""
+    value, low, high = suggestion.difference.difference
+    return Interval(-value, -high, -low)
 
 
 def _ends(found: Suggestions, written: Sequence[str]) -> Iterator[str]:
@@ -298,13 +292,13 @@ def suggested_json(found: Suggestions, written: Sequence[str] = ()) -> str:
         "provenance": provenance(found.base.question, fresh),
         "measure": task.measure.value,
         "fresh_from_replication": PLAY_OFF * task.replications,
-        "joining": task.joining.isoformat(),
-        "budget": task.budget._asdict(),
+        "joining": task.joining,
+        "budget": task.budget,
         "tried": found.tried,
         "tried_together": found.tried_together,
-        "left_out": left._asdict(),
+        "left_out": left,
         "not_held": found.not_held,
-        "from": task.wave_on and task.wave_on.isoformat(),
+        "from": task.wave_on,
         "stopped": found.is_stopped,
         "currency": task.costs.currency if task.costs else None,
         "suggestions": [
@@ -319,7 +313,7 @@ def suggested_json(found: Suggestions, written: Sequence[str] = ()) -> str:
                 "scenario": file,
                 "base": each.difference.base_value,
                 "with": each.difference.other_value,
-                "difference": interval_json(each.difference.difference),
+                "difference": each.difference.difference,
                 "probability_better": each.difference.probability_faster,
                 "people": each.candidate.people,
                 "people_moved": sorted(each.candidate.moved),
@@ -347,7 +341,5 @@ def suggested_json(found: Suggestions, written: Sequence[str] = ()) -> str:
 
 def _way_json(suggestion: Suggestion, found: Suggestions) -> dict[str, Any] | None:
     """The dip of a suggestion, or why it is not known; None when no day was named."""
-    if suggestion.wave is None:
-        return None
-    told = _way(suggestion, found)
+    told = suggestion.wave and _way(suggestion, found)
     return {"unknown_because": told} if isinstance(told, str) else dip_json(told)

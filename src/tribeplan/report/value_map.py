@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tribeplan.org.roster import Roster, tribe_name
-from tribeplan.org.value_map import NeedOfUsers, ValueMap, effort_days, value_maps
+from tribeplan.org.value_map import Job, NeedOfUsers, ValueMap, effort_days, value_maps
 from tribeplan.org.work import each_step
 from tribeplan.org.workload import DAYS_PER_WEEK, squad_shares
 from tribeplan.report.language import counted, tr
@@ -250,17 +250,18 @@ def date_by(outcome: Outcome, day: float) -> str:
 
 def _jobs(roster: Roster, view: MapView) -> Iterator[Section]:
     features = roster.organisation.work.features
-    rows = tuple(
-        (
-            job.words or "-",
-            ", ".join(features[id_].name or id_ for id_ in job.features) or tr("no feature"),
-        )
-        for line in view.lines
-        for job in line.need.jobs
+
+    def named(job: Job) -> str:
+        return ", ".join(features[id_].name or id_ for id_ in job.features) or tr("no feature")
+
+    headings, rows = columns(
+        [job for line in view.lines for job in line.need.jobs],
+        ("job", lambda job: job.words or "-"),
+        ("features", named),
     )
     if rows:
         title = tr("Jobs of {tribe} and the features for them").format(tribe=view.name)
-        yield Section(title, (), (tr("job"), tr("features")), rows, widest_name=WIDEST)
+        yield Section(title, (), headings, rows, widest_name=WIDEST)
 
 
 def _gaps(roster: Roster, view: MapView, *, whole: bool) -> Iterator[Section]:
@@ -301,7 +302,7 @@ def map_json(views: Sequence[MapView], outcome: Outcome | None) -> str:
     """The maps as a document: working days, dates, shares from 0 to 1, person-days."""
     document: dict[str, Any] = {
         "schema": SCHEMA,
-        "first_day": None if outcome is None else outcome.calendar.starts.isoformat(),
+        "first_day": outcome and outcome.calendar.starts,
         "tribes": [
             {
                 "tribe": view.map.tribe,
@@ -311,7 +312,7 @@ def map_json(views: Sequence[MapView], outcome: Outcome | None) -> str:
                 "planning_weeks": view.weeks,
                 "capacity_days": view.capacity,
                 "streams_capacity_share": view.stream_share,
-                "features_without_need": list(view.map.without_need),
+                "features_without_need": view.map.without_need,
                 "needs": [_need_json(line, outcome) for line in view.lines],
             }
             for view in views
@@ -329,14 +330,13 @@ def _need_json(line: MapLine, outcome: Outcome | None) -> dict[str, Any]:
         "capacity_share": line.capacity_share,
         "value_per_week": line.value,
         "jobs": [
-            {"job": job.words or None, "is_written": job.is_written, "features": list(job.features)}
+            {"job": job.words or None, "is_written": job.is_written, "features": job.features}
             for job in line.need.jobs
         ],
     }
     if line.served is not None and outcome is not None:
         for name, ends in line.served._asdict().items():
             for chance, day in zip(("p50", "p85"), ends, strict=True):
-                by = outcome.calendar.day_by(day)
-                told[f"{name}_served_{chance}_days"] = day if math.isfinite(day) else None
-                told[f"{name}_served_{chance}_by"] = None if by is None else by.isoformat()
+                told[f"{name}_served_{chance}_days"] = day
+                told[f"{name}_served_{chance}_by"] = outcome.calendar.day_by(day)
     return told

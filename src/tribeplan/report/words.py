@@ -116,15 +116,21 @@ def between(interval: tuple[float, float, float], write: Callable[[float], str] 
     >>> between((3, 2.5, 3.5))
     '2.5 to 3.5'
     """
-    _, lowest, highest = interval
-    if not (math.isfinite(lowest) and math.isfinite(highest)):
+    _, low, high = interval
+    is_point = math.isfinite(low) and math.isfinite(high) and write(low) == write(high)
+    return tr("about {low}").format(low=write(low)) if is_point else spread(interval, write)
+
+
+def spread(interval: tuple[float, float, float], write: Callable[[float], str] = days) -> str:
+    """Write from where to where an interval reaches, both ends even where they look alike.
+
+    >>> spread((0, -1, 1), signed_days), spread((0, -math.inf, math.inf))
+    ('-1.0 to +1.0', '')
+    """
+    _, low, high = interval
+    if not (math.isfinite(low) and math.isfinite(high)):
         return ""
-    low, high = write(lowest), write(highest)
-    return (
-        tr("{low} to {high}").format(low=low, high=high)
-        if low != high
-        else tr("about {low}").format(low=low)
-    )
+    return tr("{low} to {high}").format(low=write(low), high=write(high))
 
 
 def date(day: dt.date) -> str:
@@ -333,11 +339,8 @@ class Sentence(NamedTuple):
 def sentence(statement: Statement) -> Sentence:
     """Say a difference in words."""
     mark = {What.NEW: "+", What.JOINS: "+", What.GONE: "-", What.LEAVES: "-"}
-    return Sentence(statement.kind, mark.get(statement.what, "~"), _text(statement))
-
-
-def _text(said: Statement) -> str:
-    return _WORDS[said.what](said)
+    text = _WORDS[statement.what](statement)
+    return Sentence(statement.kind, mark.get(statement.what, "~"), text)
 
 
 def _split(said: Statement) -> str:

@@ -7,8 +7,8 @@ history · figures put together.
 
 import datetime as dt
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -22,11 +22,12 @@ from tribeplan.report.compared import MOST_EFFECTS, comparison_title, unit_of, v
 from tribeplan.report.figures.files import label, labels
 from tribeplan.report.journey import Way, spread_of, telling_weeks
 from tribeplan.report.language import counted, tr
-from tribeplan.report.sections import Section
+from tribeplan.report.sections import Section, cell, columns
 from tribeplan.report.simulated import (
     LEAST_TOLD_DAYS,
     SHORT_HASH,
     counted_leads,
+    middle_eight,
     not_alike,
     share_within,
 )
@@ -305,6 +306,11 @@ def _sized(layers: Sequence[alt.Chart]) -> Layers:
     return alt.layer(*layers).properties(width=WIDTH, height=HEIGHT)
 
 
+def _percentile(share: float) -> str:
+    """What a percentile is called in the rows of a figure."""
+    return f"p{share * 100:.0f}_days"
+
+
 def _apart(series: Sequence[Series], room: float, top: float) -> list[float]:
     """Where the name of each line stands: at its end, but never on another name.
 
@@ -325,27 +331,19 @@ def _apart(series: Sequence[Series], room: float, top: float) -> list[float]:
     return at
 
 
-def _chosen(
-    comparison: Comparison,
-) -> tuple[list[tuple[str, Study]], str]:
+def _chosen(comparison: Comparison, most: int) -> tuple[list[tuple[str, Study]], str]:
     """The first and the best of the others, in the order given, and who is left out."""
     named = _named(comparison)
-    by_value = sorted(
-        range(1, len(named)), key=lambda number: comparison.differences[number - 1].other_value
-    )
-    kept = {0, *by_value[: MOST_SERIES - 1]}
+    values = [each.other_value for each in comparison.differences]
+    kept = {0, *sorted(range(1, len(named)), key=lambda number: values[number - 1])[: most - 1]}
     left_out = [name for number, (name, _) in enumerate(named) if number not in kept]
-    return [each for number, each in enumerate(named) if number in kept], without(
-        left_out, "organisations"
-    )
-
-
-def _names(comparison: Comparison) -> list[str]:
-    return labels(study.question.name for study in comparison.studies)
+    chosen = [each for number, each in enumerate(named) if number in kept]
+    return chosen, without(left_out, tr("organisations"))
 
 
 def _named(comparison: Comparison) -> list[tuple[str, Study]]:
-    return list(zip(_names(comparison), comparison.studies, strict=True))
+    names = labels(study.question.name for study in comparison.studies)
+    return list(zip(names, comparison.studies, strict=True))
 
 
 def _cumulated(leads: FloatArray, last_day: float) -> list[tuple[float, float]]:
@@ -358,7 +356,7 @@ LAST_SHARE = 0.995
 """An axis of lead times ends where so much of what arrives has arrived; the rest are stragglers."""
 
 
-def _last_day(leads: Sequence[FloatArray], horizon: float) -> float:
+def _last_day(leads: Collection[FloatArray], horizon: float) -> float:
     """Where an axis of lead times ends."""
     last = 0.0
     for each in leads:
@@ -368,22 +366,25 @@ def _last_day(leads: Sequence[FloatArray], horizon: float) -> float:
     return last or horizon
 
 
-def _lead_curves(named: Sequence[tuple[str, Outcome]], *, recurring: bool) -> Figure:
+def _lead_curves(named: Sequence[tuple[str, Outcome]], left_out: str, *, recurring: bool) -> Figure:
     """Draw how soon customers have what they asked for."""
-    leads = [counted_leads(outcome, recurring=recurring) for _, outcome in named]
-    last = _last_day(leads, named[0][1].plan.experiment.total_days)
-    series = [
-        Series(name, _cumulated(each, last)) for (name, _), each in zip(named, leads, strict=True)
+    leads = {name: counted_leads(outcome, recurring=recurring) for name, outcome in named}
+    last = _last_day(leads.values(), named[0][1].plan.experiment.total_days)
+    series = [Series(name, _cumulated(each, last)) for name, each in leads.items()]
+    rows: list[dict[str, Any]] = [
+        {"name": name, **{_percentile(share): _quantile(each, share) for share in PERCENTILES}}
+        for name, each in leads.items()
     ]
-    rows: list[dict[str, Any]] = []
-    for (name, _), each in zip(named, leads, strict=True):
-        found = {f"p{share * 100:.0f}_days": _quantile(each, share) for share in PERCENTILES}
-        rows.append({"name": name, **found})
-    cells = tuple(
-        (row["name"], *(days(row[f"p{share * 100:.0f}_days"]) for share in PERCENTILES))
-        for row in rows
+    laid = columns(
+        rows,
+        ("", cell("name")),
+        *(
+            (heading, cell(_percentile(share), days))
+            for heading, share in zip((tr("half:"), "85%:", "95%:"), PERCENTILES, strict=True)
+        ),
     )
     what = tr("Items that keep coming") if recurring else tr("Planned features")
+    axes = Axes(tr("working days after it was asked for"), tr("with customers"), 1.0, percent=True)
     return Figure(
         "lead-times",
         tr("{what}: how soon customers have them").format(what=what),
@@ -391,25 +392,13 @@ def _lead_curves(named: Sequence[tuple[str, Outcome]], *, recurring: bool) -> Fi
             "One line for each organisation, of the share of {lower} that "
             "customers have after so many working days; the higher the sooner."
         ).format(lower=what.lower()),
-        _sized(
-            _lines(
-                series,
-                Axes(
-                    tr("working days after it was asked for"),
-                    tr("with customers"),
-                    1.0,
-                    percent=True,
-                ),
-            )
-        ),
+        _sized(_lines(series, axes)),
         tuple(rows),
         Section(
-            tr("Working days within which half, 85 and 95 of 100 are with customers"),
-            (),
-            ("", tr("half:"), "85%:", "95%:"),
-            cells,
+            tr("Working days within which half, 85 and 95 of 100 are with customers"), (), *laid
         ),
-        lines=tuple(each.name for each in series),
+        left_out,
+        tuple(leads),
     )
 
 
@@ -445,16 +434,12 @@ def _value(named: Sequence[tuple[str, Outcome]], left_out: str = "") -> Figure |
         for row in outcome.value_over_time(5).iter_rows(named=True)
         if row["day"] > 0
     ]
-    cells = tuple(
-        (
-            row["name"],
-            date_of(row["by"]),
-            money(row["value_p50"]),
-            tr("{value_p10} to {value_p90}").format(
-                value_p10=money(row["value_p10"]), value_p90=money(row["value_p90"])
-            ),
-        )
-        for row in rows
+    laid = columns(
+        rows,
+        ("", cell("name")),
+        ("by", cell("by", date_of)),
+        (tr("half:"), cell("value_p50", money)),
+        (tr("middle 8 of 10 replications"), middle_eight),
     )
     spread = tr(" The bands hold the middle 8 of 10 replications.") if few else ""
     return Figure(
@@ -465,12 +450,7 @@ def _value(named: Sequence[tuple[str, Outcome]], left_out: str = "") -> Figure |
         ),
         _sized(_lines(series, Axes(tr("working day"), tr("in the model's currency"), top * 1.02))),
         tuple(rows),
-        Section(
-            tr("Value earned by then"),
-            (),
-            ("", "by", tr("half:"), tr("middle 8 of 10 replications")),
-            cells,
-        ),
+        Section(tr("Value earned by then"), (), *laid),
         left_out,
         tuple(each.name for each in series),
     )
@@ -506,9 +486,12 @@ def ways_drawn(ways: Sequence[Way]) -> Iterator[Figure]:
         tops = [high for each in series for _, high in (*each.points, *each.band)]
         top = min(max(tops) * 1.1 + 0.01, 1.0)
         axes = Axes(tr("calendar day of first contact"), tr("get there"), top, percent=True)
-        cells = tuple(
-            (row["name"], date_of(row["week"]), share(row["share"]), days(row["days"]))
-            for row in rows
+        laid = columns(
+            rows,
+            ("", cell("name")),
+            ("week of", cell("week", date_of)),
+            ("get there:", cell("share", share)),
+            ("days:", cell("days", days)),
         )
         title = tr("Who gets to the aha-moment: {journey}").format(
             journey=way.first.journey.journey
@@ -517,9 +500,8 @@ def ways_drawn(ways: Sequence[Way]) -> Iterator[Figure]:
             "A line for each organisation: the part of the customers, by the day on which they "
             "come. The bands hold 9 of 10 replications."
         )
-        table = Section("", (), ("", "week of", "get there:", "days:"), cells)
         left_out = without(others, tr("organisations"))
-        part = _sized(_lines(series, axes))
+        part, table = _sized(_lines(series, axes)), Section("", (), *laid)
         lines = tuple(each.name for each in series)
         yield Figure(f"journey-{number}", title, says, part, tuple(rows), table, left_out, lines)
 
@@ -621,7 +603,11 @@ def _histogram(outcome: Outcome) -> Figure:
     marked = alt.layer(curve, *_percentiles([row for row in marks if row["days"] <= last], last))
     chart = alt.layer(histogram, marked).properties(width=WIDTH, height=HEIGHT)
     chart.resolve = alt.Resolve(scale=alt.ScaleResolveMap(y="independent"))
-    cells = tuple((f"{row['percent']:.0%}", days(row["days"])) for row in marks)
+    laid = columns(
+        marks,
+        (tr("with customers within"), lambda row: f"{row['percent']:.0%}"),
+        (tr("working days:"), cell("days", days)),
+    )
     return Figure(
         "lead-times",
         tr("{what}: how long until customers have them").format(what=what),
@@ -631,7 +617,7 @@ def _histogram(outcome: Outcome) -> Figure:
         ).format(listed=", ".join(str(row["text"]) for row in marks)),
         chart,
         tuple(marks),
-        Section(tr("Lead times"), (), (tr("with customers within"), tr("working days:")), cells),
+        Section(tr("Lead times"), (), *laid),
     )
 
 
@@ -679,8 +665,10 @@ def _flow(outcome: Outcome) -> Figure:
         )
     )
     last = table.tail(1).to_dicts()
-    cells = tuple(
-        (tr(words), tr("{value:,.0f}").format(value=last[0][name])) for name, words in _FLOW.items()
+    laid = columns(
+        _FLOW.items(),
+        ("", lambda each: tr(each[1])),
+        (tr("mean:"), lambda each: tr("{value:,.0f}").format(value=last[0][each[0]])),
     )
     return Figure(
         "flow",
@@ -688,7 +676,7 @@ def _flow(outcome: Outcome) -> Figure:
         tr("Four lines that rise: pieces of work asked for, started, finished and with customers."),
         _sized([gap, *lines]),
         tuple(last),
-        Section(tr("Pieces of work at the end"), (), ("", tr("mean:")), cells),
+        Section(tr("Pieces of work at the end"), (), *laid),
         lines=tuple(each.name for each in series),
     )
 
@@ -736,6 +724,7 @@ def waits_stacked(named: Sequence[tuple[str, Study]]) -> Figure:
         )
         for number, name in enumerate(found)
     )
+    headings = ("", *(f"{each}:" for each in words.values()), tr("together:"))
     others = ", ".join(CAUSE_WORDS[cause] for cause in rest)
     left_out = tr("Everything else: {others}.").format(others=others) if rest else ""
     return Figure(
@@ -746,19 +735,12 @@ def waits_stacked(named: Sequence[tuple[str, Study]]) -> Figure:
         ).format(values=", ".join(words.values())),
         _stacked(shown, totals, longest),
         tuple({**row, "words": words[row["cause"]]} for row in rows),
-        Section(
-            tr("Mean days by what they go into"),
-            (),
-            ("", *(f"{each}:" for each in words.values()), tr("together:")),
-            cells,
-        ),
+        Section(tr("Mean days by what they go into"), (), headings, cells),
         left_out,
     )
 
 
-def _telling_causes(
-    found: Collection[Mapping[str, float]],
-) -> tuple[list[str], list[str]]:
+def _telling_causes(found: Collection[Mapping[str, float]]) -> tuple[list[str], list[str]]:
     """What is drawn, work first and then the longest waits, and what is drawn as one."""
     size = {cause: max(each[cause] for each in found) for cause in CAUSES}
     drawn = [cause for cause in CAUSES if size[cause] >= LEAST_TOLD_DAYS]
@@ -833,41 +815,29 @@ def feature_dates(named: Sequence[tuple[str, Study]], left_out: str = "") -> Fig
     many = max(MOST_ROWS // len(named), 1)
     shown = [row for row in rows if row["feature"] in features[:many]]
     more = without([row["called"] for row in rows if row["of"] == named[0][0]][many:], "features")
-    cells = tuple(
-        (
-            row["called"],
-            *([row["of"]] if len(named) > 1 else []),
-            *(date_of(row[f"p{share * 100:.0f}"]) or "-" for share in PERCENTILES),
-            date_of(row["due"]) or "-",
-        )
-        for row in rows
-    )
-    columns = (
-        "feature",
-        *(["in"] if len(named) > 1 else []),
-        "half",
-        "85%",
-        "95%",
-        tr("should be"),
+    day_of = ("half", "p50"), ("85%", "p85"), ("95%", "p95"), (tr("should be"), "due")
+    laid = columns(
+        rows,
+        ("feature", cell("called")),
+        *([("in", cell("of"))] if len(named) > 1 else []),
+        *((heading, _day_or_dash(name)) for heading, name in day_of),
     )
     return Figure(
         "dates",
         tr("When customers have each planned feature: half, 85 and 95 of 100 replications"),
         tr(
-            "A row for each feature, with a mark on the dates by which half, 85 "
-            "and 95 of 100 replications bring it to customers; a diamond is the date it "
-            "should be there."
+            "A row for each feature, with a mark on the dates by which half, 85 and 95 of 100 "
+            "replications bring it to customers; a diamond is the date it should be there."
         ),
         _fan(shown, [name for name, _ in named]),
         tuple(rows),
-        Section(
-            tr("Dates of planned features; '-' is not within the time simulated"),
-            (),
-            columns,
-            cells,
-        ),
+        Section(tr("Dates of planned features; '-' is not within the time simulated"), (), *laid),
         " ".join(each for each in (left_out, more) if each),
     )
+
+
+def _day_or_dash(name: str) -> Callable[[Mapping[str, Any]], str]:
+    return lambda row: date_of(row[name]) or "-"
 
 
 def _dates_of(named: Sequence[tuple[str, Study]]) -> Iterator[dict[str, Any]]:
@@ -1048,20 +1018,20 @@ def _load(name: str, what: str, rows: list[dict[str, Any]], left_out: str) -> Fi
         .mark_text(fontSize=9, color="#000000")
         .encode(x=x, y=y, text=alt.Text("percent:N")),
     ).properties(width=WIDTH, height=18 * many)
-    cells: list[tuple[str, ...]] = []
+    heaviest: list[dict[str, Any]] = []
     for each in dict.fromkeys(row["name"] for row in rows):
         mine = [row for row in rows if row["name"] == each]
         worst = max(mine, key=lambda row: (row["load_share"] or 0.0, -row["from_day"]))
         overloaded = sum((row["load_share"] or 0.0) > 1 for row in mine)
-        when = date_of(worst["by"])
-        cells.append(
-            (
-                each,
-                share(worst["load_share"] or 0.0),
-                when,
-                tr("{overloaded} of {mine}").format(overloaded=overloaded, mine=len(mine)),
-            )
-        )
+        above = tr("{overloaded} of {mine}").format(overloaded=overloaded, mine=len(mine))
+        heaviest.append({**worst, "above": above})
+    laid = columns(
+        heaviest,
+        ("", cell("name")),
+        (tr("load:"), lambda row: share(row["load_share"] or 0.0)),
+        ("from", cell("by", date_of)),
+        (tr("stretches above 100%:"), cell("above")),
+    )
     return Figure(
         name,
         tr("Load of {what}: work over what people can do, by {LOAD_WEEKS} weeks").format(
@@ -1076,8 +1046,7 @@ def _load(name: str, what: str, rows: list[dict[str, Any]], left_out: str) -> Fi
         Section(
             tr("The heaviest {LOAD_WEEKS} weeks").format(LOAD_WEEKS=LOAD_WEEKS),
             (tr(LOAD_MEANS),),
-            ("", tr("load:"), "from", tr("stretches above 100%:")),
-            tuple(cells),
+            *laid,
         ),
         left_out,
     )
@@ -1089,26 +1058,17 @@ def _load(name: str, what: str, rows: list[dict[str, Any]], left_out: str) -> Fi
 def comparison_figures(comparison: Comparison) -> Iterator[Figure]:
     """Every figure of a comparison, the most telling first."""
     yield _forest(comparison)
-    named, left_out = _chosen(comparison)
+    named, left_out = _chosen(comparison, MOST_SERIES)
     outcomes = [(name, study.outcome) for name, study in named]
     recurring = comparison.differences[0].recurring
-    curves = _lead_curves(outcomes, recurring=recurring)
-    yield replace(curves, left_out=left_out)
+    yield _lead_curves(outcomes, left_out, recurring=recurring)
     yield waits_stacked(_named(comparison))
-    dates = feature_dates(*_first_and_best(comparison))
+    dates = feature_dates(*_chosen(comparison, 2))
     if dates is not None:
         yield dates
     value = _value(outcomes, left_out)
     if value is not None:
         yield value
-
-
-def _first_and_best(comparison: Comparison) -> tuple[list[tuple[str, Study]], str]:
-    named = _named(comparison)
-    values = [each.other_value for each in comparison.differences]
-    best = values.index(min(values)) + 1
-    others = [name for number, (name, _) in enumerate(named) if number not in {0, best}]
-    return [named[0], named[best]], without(others, tr("organisations"))
 
 
 def comparison_figure(comparison: Comparison) -> alt.VConcatChart:
@@ -1147,7 +1107,7 @@ def figure_of(found: Study | Comparison | Screening) -> alt.VConcatChart:
 def _forest(comparison: Comparison) -> Figure:
     """Draw the difference of each organisation with its range, against zero."""
     unit = unit_of(comparison.measure)
-    names = _names(comparison)
+    names = [name for name, _ in _named(comparison)]
     rows: list[dict[str, Any]] = []
     for name, each in zip(names[1:], comparison.differences, strict=True):
         gap = each.difference
@@ -1190,16 +1150,17 @@ def _forest(comparison: Comparison) -> Figure:
         base.mark_point(filled=True, size=90, opacity=1).encode(x=x, y=y, color=colour),
         _beside(rows, y),
     ).properties(width=WIDTH, height=BAR_HEIGHT * len(rows))
-    cells = tuple((row["name"], row["text"], row["is"]) for row in rows)
+    laid = columns(
+        rows, ("", cell("name")), (tr("difference and range"), cell("text")), ("", cell("is"))
+    )
     return Figure(
         "difference",
         tr("Left of the line is {better} than {names}, right of it {worse}").format(
             better=unit.better, names=names[0], worse=unit.worse
         ),
         tr(
-            "A point for each organisation with the range in which the true "
-            "difference lies; left of the line it is {better} than {names}, and "
-            "grey is not clear."
+            "A point for each organisation with the range in which the true difference lies; left "
+            "of the line it is {better} than {names}, and grey is not clear."
         ).format(better=unit.better, names=names[0]),
         chart,
         tuple(rows),
@@ -1208,8 +1169,7 @@ def _forest(comparison: Comparison) -> Figure:
                 what=unit.what, names=names[0], unit=unit.unit
             ),
             (),
-            ("", tr("difference and range"), ""),
-            cells,
+            *laid,
         ),
     )
 
@@ -1253,9 +1213,11 @@ def _gap(name: str, rows: list[dict[str, Any]], scale: alt.Scale) -> Figure:
         ),
         _beside(rows, y),
     ).properties(width=WIDTH, height=22 * len(rows))
-    cells = tuple(
-        (row["name"], row["text"], between((row["days"], row["low"], row["high"]), signed_days))
-        for row in rows
+    laid = columns(
+        rows,
+        ("", cell("name")),
+        (tr("difference:"), cell("text")),
+        ("range", lambda row: between((0.0, row["low"], row["high"]), signed_days)),
     )
     return Figure(
         "why",
@@ -1265,7 +1227,7 @@ def _gap(name: str, rows: list[dict[str, Any]], scale: alt.Scale) -> Figure:
         ).format(name=name),
         chart,
         tuple(rows),
-        Section(tr("Mean days more or less"), (), ("", tr("difference:"), "range"), cells),
+        Section(tr("Mean days more or less"), (), *laid),
     )
 
 
@@ -1368,17 +1330,19 @@ def _back_test(found: Calibration) -> Figure | None:
             x=x, y=alt.Y("took:Q")
         ),
     ).properties(width=WIDTH, height=HEIGHT)
-    table = tuple(
-        (date_of(row["made"]), *("" if row[each] is None else f"{row[each]:,}" for each in
-         ("items", "half", "most", "took"))) for row in rows
-    )  # fmt: skip
+    numbers = {"items": "items:", "half": "P50:", "most": "P85:", "took": "took:"}
+    laid = columns(
+        rows,
+        ("made on", cell("made", date_of)),
+        *((heading, cell(name, "{:,}".format)) for name, heading in numbers.items()),
+    )
     return Figure(
         "back-test",
         tr("How long the next items took, against what was forecast: P50 to P85"),
         tr("A bar for each forecast from P50 to P85, a dot where it held, a triangle where not."),
         chart,
         tuple(rows),
-        Section("", (), ("made on", "items:", "P50:", "P85:", "took:"), table),
+        Section("", (), *laid),
     )
 
 
@@ -1398,12 +1362,8 @@ def _weeks(found: Calibration) -> Figure | None:
         .encode(x=_when("week", tr("week")), y=alt.Y("done:Q", title=tr("items done")))
         .properties(width=WIDTH, height=HEIGHT // 2)
     )
-    return Figure(
-        "weeks",
-        tr("Items done, by week"),
-        tr("A bar for each week."),
-        alt.layer(chart),
-        tuple(rows),
-        Section("", (), ("week", "items done:"),
-                tuple((date_of(str(row["week"])), f"{row['done']:,}") for row in rows)),
-    )  # fmt: skip
+    laid = columns(
+        rows, ("week", cell("week", date_of)), ("items done:", cell("done", "{:,}".format))
+    )
+    title, says = tr("Items done, by week"), tr("A bar for each week.")
+    return Figure("weeks", title, says, alt.layer(chart), tuple(rows), Section("", (), *laid))

@@ -11,9 +11,9 @@ from tribeplan.report.figures.pictures import (
     MARGIN,
     SHADES,
     SIZES,
-    WIDEST_TITLE,
     Canvas,
     cut,
+    heading,
     wrapped,
 )
 from tribeplan.report.language import counted, tr
@@ -43,9 +43,7 @@ def map_picture(roster: Roster, views: Sequence[MapView], scenario: str | None =
         tribes=counted(len(views), "tribe"), needs=counted(needs, "user need")
     )
     sheet = Canvas(title, says)
-    sheet.text(MARGIN, MARGIN + 14, cut(display(title), WIDEST_TITLE, SIZES["h1"]), "h1", tip=title)
-    sheet.text(MARGIN, MARGIN + 36, display(says), "quiet")
-    top = MARGIN + 36 + GAP
+    top = heading(sheet)
     for view in views:
         top = _panel(sheet, roster, view, top) + GAP
     return sheet.svg()

@@ -210,14 +210,14 @@ def graphml(network: Network) -> str:
     return "\n".join([*lines, "  </graph>", "</graphml>"]) + "\n"
 
 
-def _keys(of: str, kinds: Mapping[str, str]) -> Iterator[str]:
+def _keys(part: str, kinds: Mapping[str, str]) -> Iterator[str]:
     for name, kind in kinds.items():
-        yield f'  <key id="{of}_{name}" for="{of}" attr.name="{name}" attr.type="{kind}"/>'
+        yield f'  <key id="{part}_{name}" for="{part}" attr.name="{name}" attr.type="{kind}"/>'
 
 
-def _data(of: str, facts: Mapping[str, str]) -> Iterator[str]:
+def _data(part: str, facts: Mapping[str, str]) -> Iterator[str]:
     for name, value in facts.items():
-        yield f'      <data key="{of}_{name}">{xml_text(value)}</data>'
+        yield f'      <data key="{part}_{name}">{xml_text(value)}</data>'
 
 
 def _truth(value: bool) -> str:  # noqa: FBT001  # a boolean is what it writes

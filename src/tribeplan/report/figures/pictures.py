@@ -15,6 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from math import fsum, inf
+from statistics import fmean
 from typing import NamedTuple
 
 from tribeplan.graph.measures import brokers, layers, seams
@@ -24,7 +25,7 @@ from tribeplan.org.roster import ChapterSeat, Roster, short_names
 from tribeplan.org.teams import Tribe
 from tribeplan.report.figures.notations import edge_label, width
 from tribeplan.report.language import tr
-from tribeplan.report.matrix import Entry, Matrix, MatrixLine, matrix_of
+from tribeplan.report.matrix import Entry, Matrix, MatrixLine, in_no_tribe, matrix_of
 from tribeplan.report.safe_text import cells, display, xml_text
 from tribeplan.report.scorecard import ScorecardLine, TribeScorecard
 from tribeplan.report.words import date, days, share
@@ -138,9 +139,6 @@ class Canvas:
         self.bottom = 0.0
         self.parts: list[str] = []
 
-    def _reach(self, right: float, bottom: float) -> None:
-        self.right, self.bottom = max(self.right, right), max(self.bottom, bottom)
-
     def box(  # noqa: PLR0913  # place, size and looks
         self,
         x: float,
@@ -153,7 +151,7 @@ class Canvas:
         tip: str = "",
     ) -> None:
         """Draw a rectangle; ``tip`` is what a pointer that rests on it is told."""
-        self._reach(x + w, y + h)
+        self.reach(x + w, y + h)
         looks = f'class="{class_}" rx="{round_:g}"'
         shape = f'<rect x="{x:.1f}" y="{y:.1f}" width="{w:.1f}" height="{h:.1f}" {looks}'
         self.parts.append(f"{shape}><title>{xml_text(tip)}</title></rect>" if tip else f"{shape}/>")
@@ -166,7 +164,7 @@ class Canvas:
         words = class_.split()
         size = next((SIZES[word] for word in words if word in SIZES), SIZE)
         part = 0.0 if "end" in words else 0.5 if "mid" in words else 1.0
-        self._reach(x + part * text_width(text, size), y + 4)
+        self.reach(x + part * text_width(text, size), y + 4)
 
     def lines(self, x: float, y: float, lines: Sequence[str], class_: str, tip: str = "") -> float:
         """Write lines below each other; the base line of the next."""
@@ -189,11 +187,11 @@ class Canvas:
     def include(self, other: "Canvas") -> None:
         """Draw what stands on another canvas over this one."""
         self.parts += other.parts
-        self._reach(other.right, other.bottom)
+        self.reach(other.right, other.bottom)
 
     def reach(self, right: float, bottom: float) -> None:
         """Make room for a line that goes that far."""
-        self._reach(right, bottom)
+        self.right, self.bottom = max(self.right, right), max(self.bottom, bottom)
 
     def svg(self) -> str:
         """The whole picture."""
@@ -235,7 +233,7 @@ def picture(
     name = roster.organisation.name or "Organisation"
     title = f"{scenario} · {name}" if scenario else name
     sheet = Canvas(f"{title}: {_TITLES[what]}", _description(roster, what))
-    top = _heading(sheet)
+    top = heading(sheet)
     if what is NetworkPart.NEEDS:
         _draw_needs(sheet, roster, top, colour)
     else:
@@ -266,7 +264,8 @@ def _description(roster: Roster, what: NetworkPart) -> str:
     return f"{size}; {counted(len(edges), 'need')} of one squad for another{circle}."
 
 
-def _heading(sheet: Canvas) -> float:
+def heading(sheet: Canvas) -> float:
+    """Write what a picture is called and what it says; where the next thing can begin."""
     title = cut(display(sheet.title), WIDEST_TITLE, SIZES["h1"])
     sheet.text(MARGIN, MARGIN + 14, title, "h1", tip=sheet.title)
     sheet.text(MARGIN, MARGIN + 36, display(sheet.description), "quiet")
@@ -420,13 +419,18 @@ def _chapter_heading(sheet: Canvas, column: MatrixLine, names: _Names, x: float,
     y = sheet.lines(x, y, lines, "b" if column.role else "quiet", column.title)
     if not column.role:
         return
-    x = sheet.mark(x, y, column.role)
-    if column.lead is None:
+    _led(sheet, column.role, column.lead, names, x, y, CHAPTER_WIDTH - 40)
+
+
+def _led(  # noqa: PLR0913, PLR0917  # who, where, how wide
+    sheet: Canvas, role: str, lead: str | None, names: _Names, x: float, y: float, room: float
+) -> None:
+    """Write who has a role behind its sign."""
+    x = sheet.mark(x, y, role)
+    if lead is None:
         sheet.text(x, y, "nobody", "open")
     else:
-        sheet.text(
-            x, y, names.fitting(column.lead, CHAPTER_WIDTH - 40), tip=names.full[column.lead]
-        )
+        sheet.text(x, y, names.fitting(lead, room), tip=names.full[lead])
 
 
 def _people(  # noqa: PLR0913, PLR0917  # who, where
@@ -449,9 +453,7 @@ def _people(  # noqa: PLR0913, PLR0917  # who, where
 
 
 def _in_no_tribe(sheet: Canvas, roster: Roster, top: float) -> None:
-    placed = {person for tribe in roster.organisation.tribes.values() for person in tribe.people}
-    names = [display(roster.name(id_)) for id_ in roster.organisation.people if id_ not in placed]
-    _listed(sheet, "In no tribe", names, top)
+    _listed(sheet, "In no tribe", [display(roster.name(id_)) for id_ in in_no_tribe(roster)], top)
 
 
 def _listed(sheet: Canvas, title: str, names: Sequence[str], top: float) -> float:
@@ -674,9 +676,7 @@ def _laid_out(
     upmost = min(middles[node] - tall[node] / 2 for node in layer)
     places = {
         node: _Place(
-            MARGIN + number * (NODE_WIDTH + LAYER_GAP),
-            top + middles[node] - upmost,
-            tall[node],
+            MARGIN + number * (NODE_WIDTH + LAYER_GAP), top + middles[node] - upmost, tall[node]
         )
         for number, column in enumerate(columns)
         for node in column
@@ -760,17 +760,13 @@ def _ordered(layer: Mapping[str, int], beside: Mapping[str, list[str]]) -> list[
         forward = sweep % 2 == 0
         for number in range(len(columns)) if forward else reversed(range(len(columns))):
             near = number - 1 if forward else number + 1
-            middles = [
-                (_mean([at[o] for o in beside[node] if layer[o] == near], at[node]), node)
+            middles = {
+                node: fmean([at[o] for o in beside[node] if layer[o] == near] or [at[node]])
                 for node in columns[number]
-            ]
-            columns[number] = [node for _, node in sorted(middles)]
+            }
+            columns[number].sort(key=lambda node: (middles[node], node))
             at |= {node: place for place, node in enumerate(columns[number])}
     return columns
-
-
-def _mean(values: Sequence[float], otherwise: float) -> float:
-    return fsum(values) / len(values) if values else otherwise
 
 
 def _draw_node(  # noqa: PLR0913, PLR0917  # what, where, how
@@ -899,11 +895,7 @@ def _line_card(  # noqa: PLR0913, PLR0917  # what stands on it, and where
     h = 14 + LINE * (len(lines) + 1) + PERSON * len(reports) + 6
     sheet.box(x, y, LINE_CARD, h, "band")
     after = sheet.lines(x + 10, y + 18, lines, "b", title)
-    begin = sheet.mark(x + 10, after, "CL")
-    if lead is None:
-        sheet.text(begin, after, "nobody", "open")
-    else:
-        sheet.text(begin, after, names.fitting(lead, LINE_CARD - 46), tip=names.full[lead])
+    _led(sheet, "CL", lead, names, x + 10, after, LINE_CARD - 46)
     for number, person in enumerate(reports):
         at = after + 4 + PERSON * (number + 1)
         is_open = roster.person(person).vacancy
