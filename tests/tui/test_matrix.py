@@ -129,9 +129,9 @@ def test_a_squad_with_an_error_has_an_exclamation_mark(tmp_path: Path) -> None:
 def test_who_was_moved_meanwhile_is_found_where_they_are_now(
     tmp_path: Path, members: str, now: Address
 ) -> None:
-    look = CALM._replace(view=tmp_path / "view.json")
-    there = (*FRAUD, "members", "cy")
-    look.view.write_text(json.dumps({"cursor": there}))
+    view = tmp_path / "view.json"
+    look, there = CALM._replace(view=view), (*FRAUD, "members", "cy")
+    view.write_text(json.dumps({"cursor": there}))
     text = SMALL.replace("bo, cy], coach", "bo], coach").replace("members: [seat]}", f"{members}}}")
 
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:

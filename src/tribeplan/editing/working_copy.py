@@ -501,9 +501,9 @@ class UndoHistory:
         """
         for number, behind in enumerate(self._behind):
             self._behind[number] = (*behind, partial(self._put_onto, onto, self._renames(number)))
-        for number, version in ((self._position, here), (self._saved, theirs)):
-            if number is not None:
-                self._versions[number], self._behind[number] = version, ()
+        self._versions[self._position], self._behind[self._position] = here, ()
+        if self._saved is not None:
+            self._versions[self._saved], self._behind[self._saved] = theirs, ()
 
     @staticmethod
     def _put_onto(onto: Rebasing, renames: tuple[AnyChange, ...], version: Version) -> Version:

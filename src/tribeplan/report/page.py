@@ -203,7 +203,7 @@ def _answer(decision: Decision, reports: Reports) -> PageChapter:
     base = decision.studies[0].question.name
     verdict, *rest = parts["verdict"]  # under another heading than that on them together
     each_alone = verdict._replace(title=tr("Each against {base}").format(base=base)), *rest
-    blocks = (
+    blocks: tuple[Block, ...] = (
         *said,
         *(each_alone if len(decision.studies) > PAIR else ()),
         *parts["overload"],
@@ -464,13 +464,13 @@ def _findings(found: Sequence[LocatedFinding]) -> PageChapter:
             ("where", lambda each: f"{each.place.path}:{each.place.line}"),
         )
         more = len(mine) - MOST_OF_A_RULE
-        told = [tr(" ".join(rule.why.split()))]
+        why = [tr(" ".join(rule.why.split()))]
         if mends := fix_sentence(rule):
-            told.append(mends)
+            why.append(mends)
         if more > 0:
-            told.append(tr("{more:,} more are listed by 'tribeplan check'.").format(more=more))
+            why.append(tr("{more:,} more are listed by 'tribeplan check'.").format(more=more))
         title = f"{tr(mine[0].severity.value)}: {tr(rule.title).rstrip('.')} ({code} {rule.name})"
-        blocks.append(Section(title, tuple(told), *laid))
+        blocks.append(Section(title, tuple(why), *laid))
     excused = len(found) - len(counting)
     told = tr("{counting}; {excused:,} more are excused.").format(
         counting=counted(len(counting), "finding"), excused=excused

@@ -341,5 +341,5 @@ def suggested_json(found: Suggestions, written: Sequence[str] = ()) -> str:
 
 def _way_json(suggestion: Suggestion, found: Suggestions) -> dict[str, Any] | None:
     """The dip of a suggestion, or why it is not known; None when no day was named."""
-    told = suggestion.wave and _way(suggestion, found)
+    told = _way(suggestion, found) if suggestion.wave else None
     return {"unknown_because": told} if isinstance(told, str) else dip_json(told)

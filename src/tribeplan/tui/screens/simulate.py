@@ -259,7 +259,7 @@ class SimulateScreen(RunScreen):
         return [f"(old: {counted(edits, 'edit')} since)", *lines] if edits else lines
 
     def _spread(self) -> LeadTimeSpread | None:
-        view = self.run.view
+        view: StudyView | None = self.run.view
         if view is None or not view.spreads:
             return None
         return view.spreads[self.work % len(view.spreads)]
