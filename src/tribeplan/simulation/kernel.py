@@ -2791,14 +2791,9 @@ def close_books(q: Ints, x: Floats) -> None:
 
 
 @compiled
-def fetch_what_is_next(q: Ints) -> int:
-    """Ask for what the next event needs, and give the person of the event after it, or nobody.
-
-    It needs more than one look: each is at what the one before has asked for.
-    """
-    root = q[TREE]
-    earliest = q[root]
-    slot = earliest & SLOT_MASK
+def fetch_what_is_next(q: Ints) -> None:
+    """Ask ahead for the squad and the step of whose turn is next."""
+    slot = q[q[TREE]] & SLOT_MASK
     if slot < q[PEOPLE_END]:
         person = q[PEOPLE] + slot * PERSON
         squad = q[q[person + P_AT] + M_SQUAD]
@@ -2808,17 +2803,6 @@ def fetch_what_is_next(q: Ints) -> int:
         fetch(q[node])
         fetch(q[node + LINE])
         fetch(q[node + 2 * LINE])
-    second = NO_EVENT
-    for place in range(root + 1, root + 1 + LINE):
-        if q[place] > earliest:
-            second = min(second, q[place])
-    slot = second & SLOT_MASK
-    if slot >= q[PEOPLE_END]:
-        return 0
-    person = q[PEOPLE] + slot * PERSON
-    fetch(q[person])
-    fetch(q[q[TREE] + q[LEAVES] + slot])
-    return person
 
 
 @called
@@ -2828,16 +2812,12 @@ def play(q: Ints, x: Floats, seed: int, replication: int) -> None:
     open_calendars(q, x)
     root = q[TREE]
     horizon = q[HORIZON]
-    then = 0  # whose turn is after that of the next event, as far as it can be told
     while True:
         now = q[root] >> SLOT_BITS
         if now > horizon:
             break
         slot = q[root] & SLOT_MASK
         q[EVENTS] += 1
-        if then != 0:
-            fetch(q[q[then + P_JOB]])
-            fetch(q[q[then + P_AT]])
         if slot < q[PEOPLE_END]:
             person_event(q, x, q[PEOPLE] + slot * PERSON, now)
         elif slot < q[INCIDENTS_END]:
@@ -2853,7 +2833,7 @@ def play(q: Ints, x: Floats, seed: int, replication: int) -> None:
             delay_event(q, x, now)
         if q[root] >> SLOT_BITS > now:
             if q[PEOPLE_END] > CROWD:
-                then = fetch_what_is_next(q)
+                fetch_what_is_next(q)
             give_work(q, x, now)
     close_books(q, x)
 
