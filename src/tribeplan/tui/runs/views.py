@@ -643,7 +643,8 @@ def _problems(structure: tuple[DiffResult, ...]) -> FigureRow:
     for each in structure:
         new, gone = len(each.findings.appear), len(each.findings.vanish)
         is_same = not (new or gone)
-        cells.append(ComparedFigure("", "" if is_same else f"+{new} -{gone}", SAME * is_same))
+        gap = "" if is_same else f"+{new} -{gone}"
+        cells.append(ComparedFigure("", gap, SAME if is_same else ""))
     return FigureRow("new, solved problems", tuple(cells))
 
 
