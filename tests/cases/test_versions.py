@@ -99,11 +99,11 @@ def test_a_model_or_scenario_of_a_later_release_is_refused_everywhere(name: str)
 def test_a_journal_of_a_later_release_is_told_and_left_where_it_is() -> None:
     directory = journal_directory("org.yaml", state_home())
     journal = directory / "0-1-0-0.jsonl"
-    journal.write_bytes(b'{"journal": 2, "anything": true}\n')
+    journal.write_bytes(b'{"journal": 3, "anything": true}\n')
     document = edit("org.yaml", keeps_journal=True)
     document.begin_journal()
     (told,) = document.told
-    assert "journal of version 2, this tribeplan reads 1" in told
+    assert "journal of version 3, this tribeplan reads 2" in told
     assert "by the release that wrote it" in told
     assert journal.exists()
     document.close()

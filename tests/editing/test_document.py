@@ -3,6 +3,7 @@
 import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,8 @@ from tribeplan.api import CheckOptions, check
 from tribeplan.designing import edit
 from tribeplan.editing.disk import CannotSave
 from tribeplan.editing.saving import ChangedOnDisk
-from tribeplan.editing.version import Refused, Transition
+from tribeplan.editing.version import Refused, Transition, Version
+from tribeplan.editing.working_copy import Clash, merged
 from tribeplan.errors import InvalidInput, InvalidUsage
 from tribeplan.formats.model.scenario import load_stack
 from tribeplan.formats.model.settings import Settings
@@ -237,6 +239,44 @@ def test_undo_over_two_merges_keeps_what_both_brought(tmp_path: Path) -> None:
     assert (people["ana"].name, people["bo"].name) == ("Ana", "Bodcb")
     assert "cas" in people
     assert "caspar" not in people
+
+
+def test_a_merge_behind_a_save_of_a_rename_knows_what_it_was_called(tmp_path: Path) -> None:
+    path = bank(tmp_path)
+    document = opened(path)
+    document.do(an_edit({"rename": {"squad": "web", "to": "site"}}))
+    document.save()
+    document.undo()
+    path.write_text(path.read_text().replace("mission: A site", "mission: A new site"))
+    assert document.merge().clashes == ()
+    squads = document.organisation.tribes["loans"].squads
+    assert list(squads) == ["app", "web"]
+    assert squads["web"].mission == "A new site"
+
+
+def test_where_nothing_is_changed_theirs_is_put_in_place_and_only_undo_merges(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    merges: list[Version] = []
+
+    def count(base: Version, mine: Version, *rest: Any) -> tuple[Version, tuple[Clash, ...]]:  # noqa: ANN401
+        merges.append(mine)
+        return merged(base, mine, *rest)
+
+    monkeypatch.setattr("tribeplan.editing.working_copy.merged", count)
+    path = bank(tmp_path)
+    document = opened(path)
+    document.do(renamed_person("ana", "Anna"))
+    document.save()
+    for name, go_on in (("Bob", document.take_theirs), ("Bobby", document.merge)):
+        path.write_text(path.read_text().replace("name: Bo", f"name: {name}"))
+        go_on()
+        assert (document.is_changed, merges) == (False, [])
+        assert document.version.contents == {str(path): path.read_bytes()}
+    document.undo()
+    assert len(merges) == 2
+    people = document.organisation.people
+    assert (people["ana"].name, people["bo"].name) == ("Ana", "Bobbyb")
 
 
 def test_undo_behind_a_save_never_counts_as_nothing(tmp_path: Path) -> None:

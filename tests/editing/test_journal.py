@@ -314,6 +314,45 @@ def test_a_journal_that_names_files_elsewhere_is_refused(tmp_path: Path, name: s
     assert "no file of the model" in again.told[0]
 
 
+@pytest.mark.parametrize("what", ["merge", "take_theirs"])
+def test_a_merge_of_the_release_before_is_told_and_left_where_it_is(
+    tmp_path: Path, what: str
+) -> None:
+    path = bank(tmp_path)
+    document = opened(path, keeps_journal=True)
+    document.do(renamed_person("ana", "Anna"))
+    path.write_text(BANK.replace("name: Bo,", "name: Bob,"))
+    getattr(document, what)()
+    document.undo()  # of the merge, in version 1
+    journal = crash(document)
+    header, _, rest = journal.read_bytes().partition(b"\n")
+    before = with_header(header, journal=1) + rest
+    journal.write_bytes(before)
+    again = opened(path, keeps_journal=True)
+    (told,) = again.told
+    assert again.recovery is None
+    assert "journal of version 1 with a merge in it, this tribeplan reads 2" in told
+    assert "by the release that wrote it" in told
+    again.close()
+    assert journal.read_bytes() == before
+
+
+def test_without_a_merge_a_journal_of_the_release_before_is_recovered(tmp_path: Path) -> None:
+    path = bank(tmp_path)
+    document = opened(path, keeps_journal=True)
+    document.do(renamed_person("ana", "Anna"))
+    path.write_text(BANK.replace("name: Bo,", "name: Bob,"))
+    document.keep_mine()
+    journal = crash(document)
+    header, _, rest = journal.read_bytes().partition(b"\n")
+    journal.write_bytes(with_header(header, journal=1) + rest)
+    again = opened(path, keeps_journal=True)
+    again.recover()
+    assert again.organisation.people["ana"].name == "Anna"
+    again.close()
+    assert journals(tmp_path) == []
+
+
 def test_a_link_in_the_place_of_a_journal_is_not_followed(tmp_path: Path) -> None:
     path = bank(tmp_path)
     document = opened(path, keeps_journal=True)

@@ -42,7 +42,8 @@ from tribeplan.scenario.edit import Edit, WaiverNote, WaiverNotes
 
 # --- The lines of a journal: what is written after every event, and read after a crash ------------
 
-FORMAT: Literal[1] = 1
+FORMAT: Literal[2] = 2
+"""In a journal of version 1, a merge and reading the files again were steps that undo took back."""
 
 
 class JournalLine(BaseModel):
@@ -54,7 +55,7 @@ class JournalLine(BaseModel):
 class Header(JournalLine):
     """The first line: whose journal it is."""
 
-    journal: Literal[1] = FORMAT
+    journal: Literal[1, 2] = FORMAT
     tribeplan: str
     """The release that writes it."""
 
@@ -177,8 +178,8 @@ class UnbegunJournal(Exception):
     """A journal whose process was killed, or is still busy, before its first line was whole."""
 
 
-class NewerJournal(Exception):
-    """A journal that a later release has written; it is left where it is."""
+class OtherJournal(Exception):
+    """A journal that means something else to the release that wrote it; it is left where it is."""
 
 
 class BrokenJournal(Exception):
@@ -251,17 +252,14 @@ def journals_in(directory: Path) -> Iterator[Path]:
 def read_journal(path: Path) -> JournalReading:
     """Read a journal; a last line that was not finished is left out.
 
-    Raises UnbegunJournal when no line of it is whole; NewerJournal when a later release has written
+    Raises UnbegunJournal when no line of it is whole; OtherJournal when a later release has written
     it; BrokenJournal when it is not a journal of this user that this release understands.
     """
     lines = _whole_lines(path)
     first = _read(lines[0])
     version = first.get("journal") if is_mapping(first) else None
     if isinstance(version, int) and version > FORMAT:
-        raise NewerJournal(
-            f"'{path}' is a journal of version {version}, this tribeplan reads {FORMAT}: what is "
-            "in it can be recovered by the release that wrote it"
-        )
+        raise _other(path, version)
     try:
         header = Header.model_validate(first)
         beginning = Beginning.model_validate(_read(lines[1])) if len(lines) > 1 else None
@@ -269,6 +267,13 @@ def read_journal(path: Path) -> JournalReading:
     except ValidationError as error:
         raise BrokenJournal(f"'{path.name}' is no journal of this release") from error
     return JournalReading(path, header, beginning, events, tuple(lines[1:]))
+
+
+def _other(path: Path, version: int, what: str = "") -> OtherJournal:
+    return OtherJournal(
+        f"'{path}' is a journal of version {version}{what}, this tribeplan reads {FORMAT}: what is "
+        "in it can be recovered by the release that wrote it"
+    )
 
 
 def _whole_lines(path: Path) -> list[bytes]:
@@ -457,7 +462,7 @@ def look_for_recovery(
                 path.unlink(missing_ok=True)
             elif found is None:
                 found = _recovery(reading, basis, check)
-        except NewerJournal as error:
+        except OtherJournal as error:
             told.append(str(error))
         except UnbegunJournal:
             remove_unbegun(path)
@@ -479,6 +484,11 @@ def _in_use(root: str, header: Header) -> str:
 
 
 def _recovery(reading: JournalReading, basis: Basis, check: Checker) -> Recovery | None:
+    version = reading.header.journal
+    if version < FORMAT and any(
+        isinstance(event, Replacing) and event.files != "keep" for event in reading.events
+    ):
+        raise _other(reading.path, version, " with a merge in it")
     copy, made = replay(reading, basis, check)
     lost = len(reading.events) - made
     if not copy.history.is_changed and not lost:

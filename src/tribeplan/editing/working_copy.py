@@ -407,7 +407,7 @@ def _notes_of(version: Version) -> tuple[WaiverNote, ...]:
 # --- What was done, in order: where we are in it, and what of it is saved ------------------------
 
 
-Rebasing: TypeAlias = Callable[[Version, tuple[AnyChange, ...]], Version]
+Rebasing: TypeAlias = Callable[[tuple[AnyChange, ...], Version], Version]
 """Gives what a version becomes on other files; told the renames that led to it from the old."""
 
 
@@ -500,17 +500,17 @@ class UndoHistory:
         The one that the files held becomes ``theirs``.
         """
         for number, behind in enumerate(self._behind):
-            self._behind[number] = (*behind, partial(self._put_onto, onto, self._renames(number)))
+            self._behind[number] = (*behind, partial(onto, self.renames(number)))
         self._versions[self._position], self._behind[self._position] = here, ()
         if self._saved is not None:
             self._versions[self._saved], self._behind[self._saved] = theirs, ()
 
-    @staticmethod
-    def _put_onto(onto: Rebasing, renames: tuple[AnyChange, ...], version: Version) -> Version:
-        return onto(version, renames)
+    def renames(self, to: int | None = None) -> tuple[AnyChange, ...]:
+        """The renames from what the files held to a version; turned round to an earlier one.
 
-    def _renames(self, number: int) -> tuple[AnyChange, ...]:
-        """The renames from what the files held to a version; turned round to an earlier one."""
+        To the one that holds now, where no number says which.
+        """
+        number = self._position if to is None else to
         start = number if self._anchor is None else self._anchor
         edits = self._edits[min(start, number) : max(start, number)]
         renames = tuple(each for edit in edits for each in edit.changes if each.verb == "rename")
@@ -588,12 +588,16 @@ class WorkingCopy:
 
         Undo goes back to less of what was changed here, with all of what the files hold.
         """
-        base, changes = self.start, self.history.changes() or ()
+        base = self.start
 
-        def onto(version: Version, renames: tuple[AnyChange, ...]) -> Version:
+        def onto(renames: tuple[AnyChange, ...], version: Version) -> Version:
             return merged(base, version, theirs, renames, side)[0]
 
-        version, clashes = merged(base, self.version, theirs, changes, side)
+        version, clashes = (
+            merged(base, self.version, theirs, self.history.renames(), side)
+            if self.history.is_changed
+            else (theirs, ())
+        )
         self.history.rebase(onto, version, theirs)
         self.start, self.known = theirs, theirs.basis.contents
         if version.contents == theirs.basis.contents:
