@@ -491,3 +491,21 @@ def test_keys_that_a_spreadsheet_has_cut_off_are_no_keys(tmp_path: Path) -> None
     source = of_text(tmp_path, text)
     assert [*source.items] == ["One", "Two"]
     assert not reasons(source)
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("Nummer;Titel;Type;Feature ID;Status\n1;A;Story;F1;New\n2;B;Story;F1;New\n", "1 2"),
+        ("Story ID;Bug ID;Titel\nS1;B1;A\nS1;B2;B\nS1;B2;B\n", "B1 B2"),
+        ("Story ID;Bug ID;Titel\nS1;B1;A\nS1;B1;B\nS2;B2;C\n", "S1 S2"),
+        ("Ticket;Referentie;Titel\nT1;ACME;A\nT2;ACME;B\n", "T1 T2"),
+    ],
+)
+def test_an_id_of_what_an_item_belongs_to_is_not_its_own(
+    tmp_path: Path, text: str, keys: str
+) -> None:
+    path = tmp_path / "work.csv"
+    path.write_text(text, "utf-8")
+    source = read_source(str(path), How(TODAY), "jira")
+    assert [*source.items] == keys.split()

@@ -416,6 +416,95 @@ def test_the_last_of_columns_of_states_may_be_called_as_the_day_on_which_work_en
     assert len(found.states) == len(days)
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Key;Created;Started;In review;Testing;Closed",
+        "Key;Created;Started;In review;Testing;Done",
+        "Sleutel;Aangemaakt;Gestart;Review;Test;Afgerond",
+        "Key;Created;Started;In review;Testing;Ready for release;Einddatum",
+        "Sleutel;Aangemaakt;Gestart;In Progress;Review;Test;Klaar",
+    ],
+)
+def test_an_items_own_days_count_beside_columns_of_states(tmp_path: Path, header: str) -> None:
+    width = header.count(";")
+    whole = [f"2026-01-0{day}" for day in range(1, width + 1)]
+    blank = ";" * (width - 2)
+    found = read(
+        tmp_path,
+        f"{header}\nP-1;{';'.join(whole)}\nP-2;2026-01-01;2026-01-02{blank}\n"
+        f"P-3;;{';'.join(whole[1:])}\nP-4;2026-01-08;;{';'.join(whole[2:])}\n",
+    )
+    days = found.items.select("created", "started", "finished").rows()
+    first, second, third, last = (dt.date(2026, 1, day) for day in (1, 2, 3, width))
+    assert found.items["key"].to_list() == ["P-1", "P-2", "P-3", "P-4"]
+    assert days == [
+        (first, second, last), (first, second, None), (second, second, last), (third, third, last),
+    ]  # fmt: skip
+
+
+def test_of_own_days_and_days_of_states_no_fault_is_lost(tmp_path: Path) -> None:
+    found = read(
+        tmp_path,
+        "Key;Status;Created;Started;Backlog;In review;Testing;Closed\n"
+        "good;Done;2026-01-01;2026-01-05;2026-01-02;2026-01-07;;2026-01-08\n"
+        "gone;Removed;2026-01-01;2026-01-05;;2026-01-07;;2026-01-08\n"
+        "late;Done;2026-01-09;;;;;2026-01-08\n"
+        "never begun;Done;2026-01-01;2026-01-09;;;;2026-01-08\n"
+        "unreal;Done;2026-02-30;;;2026-01-07;;2026-01-08\n",
+    )
+    assert why(found) == {
+        "items that were cancelled": ["gone"],
+        "items finished before they were created": ["late"],
+        "items finished before they were begun": ["never begun"],
+        "dates that are no day of the calendar": ["2026-02-30"],
+    }
+    one = found.items.row(0, named=True)
+    # By hand: begun on Monday, in review on Wednesday, closed on Thursday, without a wait.
+    assert (one["active_days"], one["waiting_days"]) == (3.0, 0.0)
+
+
+OWN_IDS = {
+    "Ticket;Feature ID": ("T1;F1 T2;F1 T3;F2", "T1 T2 T3"),
+    "Ticket;Incidentnummer": ("T1;I1 T2;I1", "T1 T2"),
+    "Incidentnummer;Ticket": ("I1;T1 I1;T2", "T1 T2"),
+    "Issue;Story ID": ("1;S1 2;S1", "1 2"),
+    "Story ID;Bug ID": ("S1;B1 S1;B2", "B1 B2"),
+    "Bug ID;Story ID": ("B1;S1 B1;S2", "S1 S2"),
+    "Feature;Bug ID": ("F1;B1 F1;B2", "B1 B2"),
+    "Nummer;Referentie": ("M1;ACME M2;ACME", "M1 M2"),
+}
+"""Cells under columns of ids, and the ids that are the items' own."""
+
+
+@pytest.mark.parametrize("header", OWN_IDS)
+@pytest.mark.parametrize("is_same_day", [False, True])
+def test_an_id_of_what_an_item_belongs_to_is_not_its_own(
+    tmp_path: Path, header: str, *, is_same_day: bool
+) -> None:
+    cells, ids = OWN_IDS[header]
+    rows = [
+        f"{each};2026-01-0{5 if is_same_day else 5 + n};2026-01-20"
+        for n, each in enumerate(cells.split())
+    ]
+    found = read(tmp_path, "\n".join([f"{header};Aangemaakt;Opgelost", *rows, rows[0]]))
+    assert found.items["key"].to_list() == ids.split()
+    assert why(found) == {"rows that stand twice": [ids.split()[0]]}
+
+
+def test_where_every_id_is_that_of_several_items_the_first_column_counts(tmp_path: Path) -> None:
+    cells = ("S1;B1;2026-01-05", "S1;B1;2026-01-06", "S2;B2;2026-01-05")
+    found = read(
+        tmp_path, "\n".join(["Story ID;Bug ID;Created;Done", *(f"{c};2026-01-20" for c in cells)])
+    )
+    assert found.items["key"].to_list() == ["S1", "S2"]
+
+
+def test_changes_of_state_belong_to_the_first_id(tmp_path: Path) -> None:
+    text = "Story ID;Referentie;State;Changed\nS1;R1;Doing;2026-01-05\nS1;R2;Done;2026-01-07\n"
+    assert read(tmp_path, text).items["key"].to_list() == ["S1"]
+
+
 # --- As strangers write them ---------------------------------------------------------------------
 
 DUTCH = """\

@@ -48,17 +48,29 @@ from tribeplan.org.work import Feature, Moscow
 _NUMERIC = ("issueid", "vorgangsid")
 """The second ids that Jira gives, by which some of its columns refer."""
 
+_ID = "key/sleutel/schlüssel/schluessel/id/nummer/nr/number/no"
+_KEYS_PERHAPS = (
+    *(name for name in put_together(
+        "story/userstory/feature/bug/zaak/melding/meldings/incident/kaart/karten/card", _ID
+    ) if name != "cardid"),
+    "referentie", "referenz",
+)  # fmt: skip
+KEYS_PERHAPS = frozenset((*_KEYS_PERHAPS, "feature"))
+"""Columns of ids that may be those of what an item is part of, or of who asked for it.
+
+They count where no other column holds ids.
+"""
+
 ITEM_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "key": (
         "issuekey", "key", "taskid", "cardid", "id", "gid", "vorgangsschlüssel", "schlüssel",
         "sleutel", "schluessel", "clé", "cle", "clédeticket", "cledeticket", "identifier",
-        "referentie", "referenz",
         *(name for name in put_together(
             "issue/werkitem/workitem/item/ticket/vorgangs/vorgang/arbeitselement/element/taak/"
-            "kaart/aufgabe/aufgaben/karten/task/card/story/userstory/feature/bug/zaak/melding/"
-            "meldings/incident",
-            "key/sleutel/schlüssel/schluessel/id/nummer/nr/number/no",
-        ) if name not in ("issuekey", "taskid", "cardid", "vorgangsschlüssel", *_NUMERIC)),
+            "aufgabe/aufgaben/task",
+            _ID,
+        ) if name not in ("issuekey", "taskid", "vorgangsschlüssel", *_NUMERIC)),
+        "ticket", "issue", "nummer", "number", "nr", "no", *_KEYS_PERHAPS,
     ),
     "other_key": _NUMERIC,
     "name": (
@@ -120,10 +132,7 @@ ITEM_COLUMNS: Mapping[str, tuple[str, ...]] = {
 """What a column may hold, with its names in small letters without blanks; the first ones count."""
 
 PAST_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "past_key": (
-        "ticket", "issue", "item", "feature", "nummer", "number", "nr", "no", "werkitem",
-        "workitem", "vorgang", "zaak",
-    ),
+    "past_key": ("item", "werkitem", "workitem", "vorgang", "zaak", "feature"),
     "to_state": (
         "to", "tostate", "tostatus", "newstate", "naar", "naarstatus", "nieuwestatus", "nach",
         "neuerstatus",
@@ -577,6 +586,9 @@ class _Reading:
         self._rows = used_rows(table, used, source.account.unused)
         place = {at: n for n, at in enumerate(used)}
         self._at = {what: [place[at] for at in some] for what, some in columns.items()}
+        keys = columns.get("key", [])
+        if len(keys) > 1 and short_name(table.header[keys[0]]) in KEYS_PERHAPS:
+            self._at["key"] = [self._tells_apart(self._at["key"])]
         self._levels = {
             place[n]: int(found[1]) for n, found in levels.items() if found and n in place
         }
@@ -604,7 +616,19 @@ class _Reading:
                 source.columns[name] = what
             if what:
                 found[what].append((rank, position))
-        return {what: [position for _, position in sorted(at)] for what, at in found.items()}
+        own = [each for each in found["key"] if short_name(header[each[1]]) not in KEYS_PERHAPS]
+        found["key"] = own or found["key"]
+        return {what: [position for _, position in sorted(at)] for what, at in found.items() if at}
+
+    def _tells_apart(self, keys: Sequence[int]) -> int:
+        """The first column of ids in which no two items have the same; the first where all have."""
+        about = [*keys, *self._at.get("name", ())]
+        items = {tuple([row.cells[at] for at in about]) for row in self._rows}
+        for n, at in enumerate(keys):
+            ids = [item[n] for item in items if item[n]]
+            if ids and len(ids) == len({*ids}):
+                return at
+        return keys[0]
 
     def _all(self, row: Row, what: str) -> list[str]:
         places = self._at.get(what)

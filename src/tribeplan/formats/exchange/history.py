@@ -17,6 +17,7 @@ import polars as pl
 from tribeplan.errors import InvalidInput, Place
 from tribeplan.formats.exchange.backlog import (
     ITEM_COLUMNS,
+    KEYS_PERHAPS,
     PAST_COLUMNS,
     StateKind,
     kind_of_state,
@@ -58,6 +59,7 @@ _WORDS = {**ITEM_COLUMNS, **PAST_COLUMNS}
 _FIELDS = {
     what: tuple(name for word in words for name in _WORDS[word]) for what, words in COLUMNS.items()
 }
+_FIELDS["key"] = tuple(sorted(_FIELDS["key"], key=KEYS_PERHAPS.__contains__))
 _has_field = known_in(_FIELDS)
 DAYS = ("created", "started", "finished", "cancelled", "changed")
 
@@ -545,10 +547,14 @@ def _of_table(
     file: File, account: Account, how: HowRead
 ) -> tuple[pl.DataFrame, dict[str, StateKind], list[str], int]:
     header, texts = _texts(file, account)
-    fields = _fields(header)
     stages = _stages(header, texts)
-    at = {what: n for n, what in fields.items() if n not in stages}
+    others = ["" if str(n) in stages else name for n, name in enumerate(header)]
+    places = {what: [*map(str, some)] for what, some in columns_of(others, _FIELDS).items()}
+    at = {what: some[0] for what, some in places.items()}
     is_log = "changed" in at and {"key", "state"} <= at.keys() and "finished" not in at
+    if "key" in at and not is_log and short_name(header[int(at["key"])]) in KEYS_PERHAPS:
+        days = [at[what] for what in DAYS if what in at]
+        at["key"] = _tells_apart(texts.select(*places["key"], *days, *stages), places["key"])
     if not stages and not is_log and not {"created", "started"} & at.keys():
         raise _no_history(file.path, header, "when items were created or begun")
     if not stages and not is_log and "finished" not in at:
@@ -595,9 +601,10 @@ def _no_history(path: str, header: Sequence[str], what: str) -> InvalidInput:
     return refused(path, message, "columns it knows: ID, Type, State, Created, Started, Finished")
 
 
-def _fields(header: Sequence[str]) -> dict[str, str]:
-    """What the column at each place holds; no two hold the same."""
-    return {str(at[0]): what for what, at in columns_of(header, _FIELDS).items()}
+def _tells_apart(items: pl.DataFrame, keys: Sequence[str]) -> str:
+    """The first column of ids in which no two items have the same; the first where all have."""
+    told = ((key, items.unique()[key].drop_nulls()) for key in keys)
+    return next((key for key, ids in told if len(ids) == ids.n_unique() > 0), keys[0])
 
 
 def _categories(found: pl.DataFrame) -> dict[str, str]:
@@ -610,27 +617,55 @@ def _categories(found: pl.DataFrame) -> dict[str, str]:
 def _of_stages(
     named: pl.DataFrame, stages: Mapping[str, str], how: HowRead, path: str
 ) -> tuple[pl.DataFrame, dict[str, StateKind], list[str]]:
-    """Items with a column for each state: the states are entered in the order of the columns."""
+    """Items with a column for each state: the states are entered in the order of the columns.
+
+    An item's own days count beside them: of two on which it was created or begun the earlier one,
+    and that on which it was finished where no column is of a state that says so.
+    """
     states, guessed = _kinds(stages.values(), how, {})
-    found = _with_days(named, list(stages), how, path).with_row_index("row")
+    columns = {kind: [n for n in stages if states[stages[n]] is kind] for kind in StateKind}
+    days = ("created", "started", "finished")
+    is_told = bool(columns[StateKind.DONE])
+    own = [what for what in days[: 2 if is_told else 3] if what in named.columns]
+    missing = [pl.lit(None, pl.Date).alias(what) for what in days if what not in own]
+    found = _with_days(named, [*own, *stages], how, path).with_columns(missing)
+    found = found.with_row_index("row")
+    ends = columns[StateKind.DONE] if is_told else ["finished"]
+    is_late = pl.col("started") > pl.min_horizontal(ends)  # told by what is left out
+    entered = [(pl.col(n), name) for n, name in stages.items()]
+    entered.insert(
+        next((at for at, n in enumerate(stages) if n not in columns[StateKind.TODO]), len(stages)),
+        (pl.when(is_late.fill_null(value=False).not_()).then("started"), "started"),
+    )
+    if not is_told:
+        entered.append((pl.col("finished"), "finished"))
     long = pl.concat(
         found.select(
             pl.col("row").alias("key"),
-            pl.col(n).alias("day"),
+            day.alias("day"),
             pl.lit(0, pl.Int32).alias("second"),
             pl.lit(name).alias("state"),
         ).drop_nulls("day")
-        for n, name in stages.items()
+        for day, name in entered
     )
-    lives = (
-        _lives(long, states)
-        .rename({"last": "kind"})
-        .with_columns(
-            pl.lit(None, pl.Boolean).alias("went_back")  # the days tell each state once
+    kinds = {"started": StateKind.ACTIVE, "finished": StateKind.DONE, **states}
+    lives = _lives(long, kinds).drop("went_back")  # the days tell each state once
+    joined = found.join(lives, left_on="row", right_on="key", how="left", suffix=" in states")
+    open_ = [n for n in stages if n not in columns[StateKind.DONE]]
+    created = pl.when(pl.col("created").is_not_null()).then(pl.min_horizontal("created", *open_))
+    state = pl.col("last")
+    if "state" in named.columns:
+        told, _ = _kinds(named["state"], how, _categories(named))
+        gone = [name for name, kind in told.items() if kind is StateKind.CANCELLED]
+        state = (
+            pl.when(pl.col("state").is_in(gone)).then(pl.lit(StateKind.CANCELLED)).otherwise(state)
         )
+    joined = joined.with_columns(
+        pl.coalesce(created, "created in states").alias("created"),
+        pl.min_horizontal("started", "started in states").alias("started"),
+        pl.col("finished in states").alias("finished"),
+        state.alias("kind"),
     )
-    own = [name for name in ("created", "started", "finished") if name in found.columns]
-    joined = found.drop(own).join(lives, left_on="row", right_on="key", how="left")
     return _complete(joined), states, guessed
 
 
