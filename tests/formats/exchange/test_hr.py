@@ -20,7 +20,7 @@ from tribeplan.errors import InvalidInput
 from tribeplan.formats.exchange.dates import DateOrder, day_of, order_of
 from tribeplan.formats.exchange.documents import File
 from tribeplan.formats.exchange.history import HowRead, read_history
-from tribeplan.formats.exchange.hr import How, read_hr
+from tribeplan.formats.exchange.hr import COLUMNS, How, read_hr
 from tribeplan.formats.exchange.proposal import propose
 from tribeplan.formats.exchange.reading import read_source
 from tribeplan.formats.exchange.readings import read_readings
@@ -242,6 +242,54 @@ def test_a_title_says_what_somebody_does_whatever_terms_stand_in_it(
     assert [(each.name or id_).casefold() for id_, each in tribe.chapters.items()] == [
         said.casefold()
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("Payroll specialist", "Payroll"),
+        ("Contract manager", "Contract"),
+        ("Stage manager", "Stage"),
+        ("Interim manager", "Interim"),
+        ("Leave management", "Leave management"),
+        ("Verlof adviseur", "Verlof"),
+        ("Adviseur verlof", "verlof"),
+        ("Hoofd payroll", "payroll"),
+        ("Adviseur externe communicatie", "externe communicatie"),
+        ("Adviseur interne communicatie", "interne communicatie"),
+        ("Adviseur - Interne Communicatie", "Interne Communicatie"),
+        ("Developer - Payroll systemen", "Payroll systemen"),
+        ("Hybrid cloud architect", "Hybrid cloud architect"),
+        ("Remote sensing engineer", "Remote sensing"),
+        ("Offshore wind engineer", "Offshore wind"),
+        ("Vaste lasten expert", "Vaste lasten"),
+        ("Vast team", "Vast"),
+        ("H/W engineer", "H W"),
+    ],
+)
+def test_a_word_for_terms_that_says_what_somebody_does_stays(
+    tmp_path: Path, title: str, said: str
+) -> None:
+    source = of_table(tmp_path, f"Naam;Functie;Team\nAna;{title};App\nBo;Tester;App\n")
+    (tribe,) = read_back(source).tribes.values()
+    names = {each.people: each.name or id_ for id_, each in tribe.chapters.items()}
+    assert names["ana",] == said
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Externe tester", "Senior remote tester", "Tester (vast contract)", "Tester vast, intern",
+        "Tester - interim", "Tester payroll", "Extern - Tester", "Tester m/v 32 uur",
+        "Tester, m/v - Team Alfa",
+    ],
+)  # fmt: skip
+def test_a_word_for_terms_goes_at_an_end_in_brackets_and_before_who_makes_things(
+    tmp_path: Path, title: str
+) -> None:
+    source = of_table(tmp_path, f'Naam;Functie;Team\nAna;"{title}";App\nBo;Tester;App\n')
+    (tribe,) = read_back(source).tribes.values()
+    assert [each.people for each in tribe.chapters.values()] == [("ana", "bo")]
 
 
 @pytest.mark.parametrize(
@@ -640,6 +688,8 @@ def test_open_seats_that_say_the_same_are_as_many_as_their_rows(tmp_path: Path) 
         ("Deeltijdfactor", ["1,0", "0,5", "80%", ""], [1.0, 0.5, 0.8, None]),
         ("Dienstverband %", ["100", "80,5", "50 procent", ""], [1.0, 0.805, 0.5, None]),
         ("Uren p/w", ["36u", "18 u", "27 uur p/w", "9u p.w."], [1.0, 0.5, 0.75, 0.25]),
+        ("Pensum", ["40", "30", "20", ""], [0.4, 0.3, 0.2, None]),
+        ("Beschäftigungsumfang", ["40", "30", "20", ""], [0.4, 0.3, 0.2, None]),
         ("Deeltijd;Uren p/w", ["nee;40", "ja;20", "ja;10,0", ";"], [1.0, 0.5, 0.25, None]),
     ],
 )
@@ -686,6 +736,23 @@ def test_who_works_on_call_is_no_full_week_and_told(tmp_path: Path, header: str,
     assert told == ["Ana"]
 
 
+@pytest.mark.parametrize(
+    ("header", "cells"), [("Uren", ""), ("Deeltijd;Uren", "ja;"), ("FTE;Uren", "0,8;")]
+)
+def test_the_hours_of_a_full_week_are_told_where_nothing_else_tells_parts(
+    tmp_path: Path, header: str, cells: str
+) -> None:
+    source = of_table(tmp_path, f"Naam;{header};Team\nAna;{cells}24;App\nBo;{cells}32;App\n")
+    told = [each.what for each in source.account.guessed if each.why == "hours of a full week"]
+    assert told == ([] if "FTE" in header else ["32"])
+
+
+def test_no_name_of_a_column_stands_twice_in_one_list() -> None:
+    assert {what: len(names) for what, names in COLUMNS.items()} == {
+        what: len({*names}) for what, names in COLUMNS.items()
+    }
+
+
 def test_that_no_column_tells_parts_of_a_week_is_told_once(tmp_path: Path) -> None:
     for header, told in (("Plaats", 1), ("Uren", 0)):
         source = of_table(tmp_path, f"Naam;Team;{header}\nAna;App;40\nBo;App;20\n")
@@ -705,7 +772,14 @@ def test_who_has_left_by_any_word_for_it_is_not_there(tmp_path: Path, header: st
     source = of_table(tmp_path, f"Naam;Team;{header}\n{rows}")
     ends = {each.name: each.ends for each in source.people.values()}
     assert ends == {"Bo": dt.date(2027, 3, 31), "Cy": None, "Di": None}
-    assert reasons(source) == {"people who have left": 1}
+    of_contract = {
+        "Einde contract",
+        "Contract tot",
+        "Einddatum arbeidsovereenkomst",
+        "Vertragsende",
+    }
+    alone = ", by the end of a contract alone" * (header in of_contract)
+    assert reasons(source) == {f"people who have left{alone}": 1}
 
 
 def test_a_contract_that_has_ended_leaves_somebody_there_whom_the_status_tells(
@@ -718,9 +792,14 @@ def test_a_contract_that_has_ended_leaves_somebody_there_whom_the_status_tells(
         assert [each.name for each in source.people.values()] == there
 
 
-def test_that_somebody_has_left_may_stand_without_a_day(tmp_path: Path) -> None:
-    source = of_table(tmp_path, "Naam;Team;Uit dienst\nAna;App;Ja\nBo;App;Nee\n")
+@pytest.mark.parametrize(("gone", "here"), [("Ja", "Nee"), ("1", "0")])
+@pytest.mark.parametrize("header", ["Uit dienst", "Terminated"])
+def test_that_somebody_has_left_may_stand_without_a_day(
+    tmp_path: Path, header: str, gone: str, here: str
+) -> None:
+    source = of_table(tmp_path, f"Naam;Team;{header}\nAna;App;{gone}\nBo;App;{here}\n")
     assert [each.name for each in source.people.values()] == ["Bo"]
+    assert reasons(source) == {"people who have left": 1}
 
 
 def test_days_as_numbers_of_a_spreadsheet_are_days(tmp_path: Path) -> None:

@@ -111,27 +111,26 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "fte": (
         "fte", "deeltijdfactor", "fulltimeequivalent", "aantalfte", "ftefactor", "parttimefactor",
         "werktijdfactor", "teilzeitfaktor", "vollzeitäquivalent", "vzä", "voltijdsequivalent",
-        "voltijdequivalent", "vte", "etp", "pensum", "arbeitspensum", "stellenanteil",
-        "stellenumfang", "beschäftigungsumfang", "betrekkingsomvang", "arbeidsomvang",
+        "voltijdequivalent", "vte", "etp", "stellenanteil", "betrekkingsomvang",
+        "arbeidsomvang",
         *put_together("contract/aanstellings/dienstverband", "omvang"),
         *put_together("omvang", "contract/aanstelling/dienstverband"),
         "deeltijd", "parttime", "teilzeit",
     ),
     "percent": (
-        "fte%", "percentage", "deeltijdpercentage", "parttimepercentage", "parttime%", "workload",
-        "fulltimeequivalentpercentage", "beschäftigungsgrad", "teilzeitgrad", "teilzeitquote",
         *put_together(_PART_OF_WEEK, _PERCENT), *put_together(_PERCENT, _PART_OF_WEEK),
+        "percentage", "workload", "fulltimeequivalentpercentage", "beschäftigungsgrad",
+        "teilzeitgrad", "teilzeitquote", "pensum", "arbeitspensum", "stellenumfang",
+        "beschäftigungsumfang",
     ),
     "hours": (
-        "weeklyhours", "urenwerkweek", "urenperweek", "wochenstunden", "contracturen",
-        "scheduledweeklyhours", "contracturenperweek", "hoursperweek", "contracthours",
-        "stundenprowoche", "arbeidsduur", "uren", "stunden", "hours",
+        "scheduledweeklyhours",
         *put_together(
-            "/aantal/contract/aantalcontract/contractuele/week/wekelijkse/gemiddelde/gemiddeldaantal/"
-            "gem/arbeids/werk/dienstverband/contracted/contractual/scheduled/standard/working/weekly/"
-            "weeklyworking/arbeits/vertrags/vertragliche/vereinbarte/soll/wöchentliche",
+            "weekly/contract/aantalcontract/contractuele/contracted/contractual/dienstverband/vertrags/"
+            "vertragliche/vereinbarte/soll/week/wekelijkse/weeklyworking/wöchentliche/scheduled/"
+            "standard/arbeids/arbeits/aantal//gemiddelde/gemiddeldaantal/gem/werk/working",
             "uren/uur/hours/hrs/stunden/std/wochenstunden/wochenarbeitszeit/arbeitszeit/arbeidsduur",
-            "/perweek/pw/pweek/week/wk/perwk/werkweek/prowoche/jewoche/woche/contract/dienstverband",
+            "perweek/pw/pweek/week/wk/perwk/werkweek/prowoche/jewoche/woche/contract/dienstverband/",
         ),
         "irwaz", "werkweek", "weektaak", "arbeidstijd",
     ),
@@ -198,9 +197,9 @@ _GONE = frozenset(
         "niet actief", "vertrokken", "ex-medewerker", "former", "nicht aktiv", "ausgetreten",
     }
 )  # fmt: skip
-_YES = frozenset({"ja", "j", "yes", "y", "true", "x"})
+_YES = frozenset({"ja", "j", "yes", "y", "true", "x", "1"})
 _NO_DAY = _YES | {
-    "nee", "nein", "no", "n", "false", "vast", "onbepaald", "onbepaalde tijd", "unbefristet",
+    "nee", "nein", "no", "n", "false", "0", "vast", "onbepaald", "onbepaalde tijd", "unbefristet",
     "permanent", "indefinite",
 }  # fmt: skip
 """What may stand in a column of days where somebody leaves on none."""
@@ -300,6 +299,9 @@ class _Line(NamedTuple):
     roles: str
     starts: dt.date | None
     ends: dt.date | None
+    is_contract_end: bool
+    """Whether nothing but the end of a contract tells that somebody leaves."""
+
     is_gone: bool
     is_away: bool
     is_vacancy: bool
@@ -414,7 +416,7 @@ class _Reading:
         if self._full_week is None and hours:
             self._full_week = max(hours)
             if (
-                not {"fte", "percent"} & self._at.keys()
+                all(n is None for what in ("fte", "percent") for n, _ in parts.get(what, ()))
                 or in_hours - {"hours"}
                 or any("hours" in each for some in parts.values() for each in some)
             ):
@@ -492,6 +494,7 @@ class _Reading:
             return None
         contract = self._day(row, "contract_ends")
         ends = self._day(row, "ends")
+        is_contract_end = ends is None
         if contract is not None and ends is None:
             if contract >= self._how.today or not {"ends", "status"} & self._at.keys():
                 ends = contract
@@ -518,6 +521,7 @@ class _Reading:
             of(row, "roles"),
             starts,
             ends,
+            is_contract_end,
             status in _GONE or "(terminated)" in marks or of(row, "ends").casefold() in _YES,
             status in _AWAY or of(row, "on_leave").casefold() in _AWAY or "(on leave)" in marks,
             is_vacancy,
@@ -632,7 +636,9 @@ def _person(source: Source, key: str, lines: Sequence[_Line], today: dt.date) ->
     first_day = min((line.starts for line in later if line.starts), default=None)
     counting = now or [line for line in later if line.starts == first_day]
     if not counting or all(line.is_gone for line in counting):
-        source.account.skip("people who have left", name, lines[-1].place)
+        by_contract = all(line.is_contract_end and not line.is_gone for line in lines)
+        why = "people who have left" + ", by the end of a contract alone" * by_contract
+        source.account.skip(why, name, lines[-1].place)
         return None
     if any(line.is_away for line in counting):
         source.account.guess("people on leave, who count as if they worked", name, lines[0].place)

@@ -194,25 +194,42 @@ _DOING = frozenset(
 )  # fmt: skip
 """Words that say no more than that somebody does it."""
 
+_MAKER = re.compile(
+    r"\S*(?:developer|engineer|tester|designer|architect|ontwikkelaar|programmeur|entwickler(?:in)?)",
+    re.IGNORECASE,
+)
+"""Words for somebody whose craft they say: what stands before 'Tester' need not."""
+
 _CONTRACT = re.compile(
-    "in(?:ge)?huur(?:de?|kracht)?|ingeleende?|inleen(?:kracht)?|extern(?:e[nrs]?|als?)?|"
-    "intern(?:e[nrs]?|al|ship)?|zzp(?:['\u2019]?er)?|zelfstandige?|gedetacheerde?|detacher(?:ing|en)|"
-    "detachant|tijdelijke?|vaste?|dienstverband|loondienst|payroll(?:er|ing)?|uitzend(?:kracht|ing)?|"
-    "oproep(?:kracht|basis)?|nulur\\w*|flex(?:werker|kracht|ibel)?|stagiaire?s?|stage|"
+    "in(?:ge)?huur(?:de?|kracht)?|ingeleende?|inleen(?:kracht)?|internship|"
+    "zzp(?:['\u2019]?er)?|zelfstandige?|gedetacheerde?|detacher(?:ing|en)|"
+    "detachant|tijdelijke?|dienstverband|loondienst|payroller|uitzend(?:kracht|ing)?|"
+    "oproep(?:kracht|basis)?|nulur\\w*|flex(?:werker|kracht)|stagiaire?s?|"
     "afstude(?:erder|erstage|rend)|werkstudent(?:in)?|vakantiekracht|waarnemend|wnd|plv|"
-    "plaatsvervangend|vervang(?:er|ing|end)|vacature|verlof|deeltijd|voltijd|"
+    "plaatsvervangend|vervang(?:er|end)|vacature|deeltijd|voltijd|"
     "(?:un)?befristet(?:e[nrs]?)?|fest(?:angestellte?r?|anstellung)?|freie[rn]?|freiberuf\\w*|"
     "(?:leih|zeit)arbeit\\w*|praktik(?:ant|antin|um)|azubi|auszubildende[rn]?|aushilfe|minijob(?:ber)?|"
-    "(?:eltern|teil|voll)zeit|vertretung|kommissarisch|stv|stellv|stellvertretende?r?|vakant|"
-    "freelanc(?:er?|ing)|contract(?:or|ing|ant)?|temp(?:orary)?|perm(?:anent)?|ftc|contingent|"
-    "casual|interim|trainee(?:ship)?|apprentice|graduate|acting|deputy|remote|hybrid|"
-    "outsourced|(?:off|near)shore|vacan(?:cy|t)|leave|(?:part|full)-?time[rn]?|fte|gn",
+    "(?:eltern|teil|voll)zeit|kommissarisch|stv|stellv|stellvertretende?r?|vakant|"
+    "freelanc(?:er?|ing)|contract(?:or|ant)|ftc|contingent|"
+    "trainee(?:ship)?|apprentice|graduate|acting|deputy|"
+    "outsourced|vacan(?:cy|t)|(?:part|full)-?time[rn]?|fte|gn",
     re.IGNORECASE,
 )
 """Words of a title that tell on what terms somebody works: Dutch, German, English."""
 
+_PERHAPS = re.compile(
+    "(?P<subject>payroll(?:ing)?|verlof|leave)|"
+    "(?P<contract>contract(?:ing)?|stage|interim|temp(?:orary)?|perm(?:anent)?)|"
+    "extern(?:e[nrs]?|als?)?|intern(?:e[nrs]?|al)?|vaste?|flex(?:ibel)?|hybrid|remote|casual|"
+    "(?:off|near)shore|vervanging|vertretung",
+    re.IGNORECASE,
+)
+"""Words that tell of terms in some places only: a payroll specialist, vaste lasten, remote sensing
+are crafts."""
+
 _ASIDE = re.compile(
-    r"\b(?=[/|\w]*[mh])[mvwfdxhi](?:\s?[/|]\s?[mvwfdxi]){1,3}\b|"
+    r"\b(?=[/|\w]*[mh])[mvwfdxhi](?:(?:\s?[/|]\s?[mvwfdxi]){2,3}\b|"
+    r"\s?[/|]\s?[mvwfdxi]\b(?=\s*(?:$|[^\w\s/|]|\d)|\s+\|))|"
     r"(?<=\w)(?:[/:*_]-?in(?:nen)?\b|\(in(?:nen)?\))|(?-i:(?<=er|or)In\b)|"
     r"\bfte:?\s*\d+(?:[.,]\d+)?|\b\d+(?:[.,]\d+)?(?:\s*[-\u2013/]\s*\d+(?:[.,]\d+)?)?[\s-]*"
     r"(?:uurs?|uren|u|h|hrs?|hours?|std|stunden|fte|%|procent|dagen|days|tage)(?!\w)"
@@ -223,7 +240,8 @@ _ASIDE = re.compile(
     r"\bvia\s[^()\[\],;|]+",
     re.IGNORECASE,
 )
-"""What else stands in titles: m/v/x and m/w/d, '/in' behind a German word, hours, other terms."""
+"""What else stands in titles: m/v/x, '/in' behind a German word, hours, other terms. m/v only where
+no word goes on: there are engineers of H/W."""
 
 _JOINED = r"[\s_\u2010\u2011\u2013-]{0,3}"
 _LEAD = "(?:lead(?:er)?|leid(?:er|ster)|leiter(?:in)?|leitung|trekker|head|hoofd)"
@@ -284,7 +302,40 @@ def _words(text: str, *, is_aside: bool = False) -> list[str]:
     is_other = len(kept) < len(said) or any(
         word.casefold() in ("team", "squad") for word in said[:1]
     )
-    return [] if is_aside and is_other else kept
+    return [] if is_aside and is_other else _without_terms(kept, is_aside=is_aside)
+
+
+def _without_terms(words: list[str], *, is_aside: bool) -> list[str]:
+    """Words without those that tell of terms where they stand: at the end, or before a maker.
+
+    >>> _without_terms("Senior Externe Tester".split(), is_aside=False)
+    ['Senior', 'Tester']
+    >>> _without_terms("Adviseur Externe Communicatie".split(), is_aside=False)
+    ['Adviseur', 'Externe', 'Communicatie']
+    """
+    perhaps = [_PERHAPS.fullmatch(word.strip(".")) for word in words]
+    end = len(words)
+    while end and perhaps[end - 1]:
+        end -= 1
+    kept = words[:end]
+    behind = perhaps[end] if end == len(words) - 1 else None
+    if behind and behind["subject"] and kept and not is_aside:
+        says_craft = not all(_is_rank(word) or _is_doing(word, makers=False) for word in kept)
+        return kept if says_craft else words
+    at = next((n for n, word in enumerate(kept) if not _is_rank(word)), end)
+    found, rest = (perhaps[at] if at < end else None), kept[at + 1 :]
+    if found is None or found["subject"]:
+        return kept
+    is_term = (
+        any(map(_MAKER.fullmatch, rest)) if found["contract"] else any(map(_is_doing, rest[:1]))
+    )
+    return kept[:at] + rest if is_term else kept
+
+
+def _is_doing(word: str, *, makers: bool = True) -> bool:
+    """Whether a word says that somebody does it, with makers or without."""
+    is_maker = _MAKER.fullmatch(word) is not None
+    return makers if is_maker else word.casefold() in _DOING
 
 
 def _is_rank(word: str) -> bool:
