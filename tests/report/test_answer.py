@@ -238,7 +238,10 @@ def test_it_fits_on_a_screen_however_many_are_compared(others: int) -> None:
     def slower(days: float) -> Change:
         return lambda model: model["work"]["features"]["pay"]["steps"][0].update(days=days)
 
-    found = compared(*(slower(4 + n / 10) for n in range(1, others + 1)))
+    ways = [slower(4 + n / 10) for n in range(1, others + 1)]
+    few = text(compared(*ways, replications=18))
+    assert fits(few), few
+    found = compared(*ways, replications=19)
     shown = text(found)
     assert fits(shown), shown
     told = [line.strip() for line in shown.splitlines() if "with --details" in line]
@@ -287,9 +290,58 @@ def test_one_feature_tells_where_it_waits_and_adds_up() -> None:
 
 
 def test_one_feature_in_two_organisations_tells_what_differs() -> None:
-    (gap,) = gaps_of(compared(one_does_all), "find", QUIET)
-    shown = " ".join(render_text(feature_gap_sections(gap), colour=False).split())
-    assert "85 of 100 by 13 Jan 2027 in way-0, by 15 Jan 2027 in way-1: +2.0 working days" in shown
+    def told(replications: int) -> str:
+        (gap,) = gaps_of(compared(one_does_all, replications=replications), "find", QUIET)
+        return " ".join(render_text(feature_gap_sections(gap), colour=False).split())
+
+    enough, few = told(19), told(18)
+    assert "85 of 100 by 13 Jan 2027 in way-0, by 15 Jan 2027 in way-1: +2.0 working days" in enough
+    assert "about luck" not in enough
+    assert "find: way-1 against way-0 +2.0 working days on average" in few
+    assert "! 18 replications say little about luck; --replications 64 tells more." in few
+    assert "2027" not in few
+
+
+def test_a_comparison_of_few_replications_has_no_date_that_they_do_not_tell() -> None:
+    """Of 18 the largest stays below the 85th percentile with 0.85 ** 18 = 0.054, of 19 with 0.046.
+
+    Of four it stays below the median with 0.5 ** 4 = 0.063, of five with 0.031. By hand: pay on day
+    6 and find on day 8, 11 and 13 January; one alone has both on day 10, the 15th.
+    """
+
+    def told(replications: int) -> tuple[str, str, list[str]]:
+        found = comparison_report(compared(one_does_all, replications=replications))
+        tables = *found.parts["lead_times"], *found.parts["features 1"]
+        return (
+            render_answer(found.answer, colour=False),
+            render_text(found.sections, colour=False),
+            [" | ".join(row) for section in tables for row in section.rows],
+        )
+
+    for number in (1, 4, 5, 18):
+        answer, details, rows = told(number)
+        says = (
+            "One replication says nothing" if number == 1 else f"{number} replications say little"
+        )
+        for each in (answer, details):
+            assert f"! {says} about luck; --replications 64 tells more." in " ".join(each.split())
+        plan = [line.split() for line in answer.splitlines() if "Jan 2027" in line]
+        assert plan == (
+            [["way-0", "6.0", "13", "Jan", "2027"], ["way-1", "6.0", "15", "Jan", "2027"]]
+            if number >= 5
+            else []
+        )
+        assert ["find", "+2.0"] in [line.split()[:2] for line in answer.splitlines()]
+        half = "6.0" if number >= 5 else ""
+        assert rows[0] == f"way-0 | planned features | {half} |  | 7.0 | 6.0"
+        assert rows[-1].startswith("find |  |  | +2.0 |")
+    answer, details, rows = told(19)
+    assert "about luck" not in answer + details
+    lines = [" ".join(line.split()) for line in answer.splitlines()]
+    assert "way-1 6.0 10 15 Jan 2027 15 Jan 2027" in lines
+    assert any(line.startswith("find 13 Jan 2027 15 Jan 2027 +2.0") for line in lines)
+    assert rows[0] == "way-0 | planned features | 6.0 | 8.0 | 7.0 | 6.0"
+    assert rows[-1].startswith("find | 13 Jan 2027 | 15 Jan 2027 | +2.0 |")
 
 
 def test_a_feature_that_nobody_has_is_refused_with_those_there_are() -> None:

@@ -142,6 +142,8 @@ def test_what_is_finished_before_it_was_asked_for_holds_no_date_and_is_said() ->
         assert look.p50.judged == look.p85.judged == is_told
         told = " ".join(render_text(look_back_sections(look), colour=False).split())
         assert ("Finished before the day it is asked for in the forecast: a." in told) != is_told
+        assert ("Largest surprise: 'a'" in told) is is_told
+        assert (json.loads(look_back_json(look))["largest_surprise"] is not None) is is_told
 
 
 @given(st.integers(0, 60), st.integers(1, 60))

@@ -364,7 +364,8 @@ def test_what_a_wave_drops_is_no_delay_and_in_no_difference() -> None:
     assert table["difference_days"].to_list() == [0, None]
     question = Question("plan", "", first, waves=(wave,))
     assert (question.dropped_on("two"), question.dropped_on("one")) == (SEVENTH, None)
-    row = feature_row(table.row(1, named=True), names_of(first), Question("a", "", first), question)
+    base_question = Question("a", "", first)
+    row = feature_row(table.row(1, named=True), names_of(first), base_question, question, 64)
     assert row[1:] == ("16 Feb 2026", "dropped from 13 Jan 2026", "", "")
 
 
@@ -373,7 +374,7 @@ def test_a_feature_that_is_asked_for_later_is_no_difference() -> None:
     wave = Later(SEVENTH, organisation_from(TWO.replace("02-02", "02-09")))
     table = feature_differences(outcome_of(first), outcome_of(first, wave))
     questions = Question("a", "", first), Question("b", "", first, waves=(wave,))
-    row = feature_row(table.row(1, named=True), names_of(first), *questions)
+    row = feature_row(table.row(1, named=True), names_of(first), *questions, 64)
     assert row[1:] == ("16 Feb 2026", "23 Feb 2026", "", "asked for 9 Feb 2026")
 
 

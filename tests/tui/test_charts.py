@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from reference.pilot import draw_every_frame, screen_text
 from tribeplan.report.safe_text import cells
 from tribeplan.report.sections import Section
 from tribeplan.tui.look import ASCII, MARKS
-from tribeplan.tui.runs.messages import Bar, Dated, LoadOverTime, OverTime
+from tribeplan.tui.runs.messages import Bar, BurnUp, Dated, LoadOverTime, OverTime
 from tribeplan.tui.widgets.charts import (
     AxisLabel,
     ChartPane,
@@ -29,7 +30,13 @@ from tribeplan.tui.widgets.charts import (
     stacked,
     upright,
 )
-from tribeplan.tui.widgets.results import heat, time_line, time_line_keys
+from tribeplan.tui.widgets.results import (
+    burn_up,
+    burn_up_section,
+    heat,
+    time_line,
+    time_line_keys,
+)
 
 few_numbers = st.lists(st.floats(0, 1e6), min_size=1, max_size=50)
 WAITS = Section(
@@ -189,6 +196,28 @@ def test_a_bar_is_full_until_half_of_the_replications_and_shaded_until_85_of_100
     ]
     assert all(row.plain.isprintable() for row in rows)
     assert time_line_keys(OVER) == ["", "", "a", "", "b"]
+
+
+def test_nothing_is_drawn_of_what_too_few_replications_tell() -> None:
+    dates = ("4 Jan", "8 Jan", "", "12 Jan")
+    half = replace(OVER.bars[0], most=None, dates=dates)
+    neither = replace(half, half=None, dates=("4 Jan", "", "", "12 Jan"))
+    _, rows = time_line(replace(OVER, bars=(half, neither), changes=()), 16, MARKS)
+    assert [row.plain[5:].rstrip() for row in rows[1:]] == [" █████◆", " █    ◆"]
+    assert not any("$text-error" in str(span.style) for row in rows for span in row.spans)
+    counts = (0.0, 1.0, 2.0)
+    for layers, by, words in (
+        (((), counts, ()), ("8 Jan", ""), "all 2: half by 8 Jan"),
+        (((), (), ()), ("", ""), ""),
+    ):
+        given = BurnUp(2, *layers, by)
+        *_, legend, last = burn_up(given, OVER, 40, 8, MARKS)
+        assert last.plain == words
+        assert ("half" in legend.plain) is bool(words)
+        assert "85%" not in legend.plain
+        section = burn_up_section(given, OVER)
+        assert "85 of 100" not in section.title
+        assert section.rows[-1] == ("15 Jan", "", "2" if words else "", "")
 
 
 def test_load_is_told_by_shades_and_by_its_most_in_figures() -> None:

@@ -190,6 +190,39 @@ def test_the_curve_crosses_each_percentile_where_its_number_says(child: Child, s
             assert before - 0.03 <= percentile.percent / 100 <= spread.within[at] + 1e-9
 
 
+def test_of_few_replications_the_app_tells_no_more_than_the_command(
+    child: Child, shop: Path
+) -> None:
+    """Of 18 the largest stays below the 85th percentile with 0.85 ** 18 = 0.054, of 19 with 0.046.
+
+    Of four it stays below the median with 0.5 ** 4 = 0.063.
+    """
+    for number, replications in enumerate((4, 18, 19), 60):
+        settings = RunSettings({"replications": replications, "horizon_days": 120})
+        plan = Contender(str(shop))
+        studied = child.answers(Simulate(plan, settings, id=number))[-1]
+        compared = child.answers(Compare((plan, plan), settings, id=number + 10))[-1]
+        assert isinstance(studied, Studied)
+        assert isinstance(compared, Compared)
+        says = f"! {replications} replications say little about luck; --replications 64 tells more."
+        told = replications == 19
+        for view in (studied.view, compared.view):
+            assert (says in view.cautions) is not told
+        planned, recurring = studied.view.spreads
+        known = [50, 85][: (replications >= 5) + told]
+        assert [each.percent for each in planned.percentiles] == known
+        assert [each.percent for each in recurring.percentiles] == [50, 85, 95]
+        assert [bool(by) for by in studied.view.burn_up.all_by] == [replications >= 5, told]
+        assert bool(studied.view.burn_up.few) is bool(studied.view.burn_up.many) is told
+        for over in (studied.view.over_time, *compared.view.plans):
+            for bar in over.bars:
+                assert [bar.half is not None, bar.most is not None] == [replications >= 5, told]
+                assert [bool(by) for by in bar.dates[1:3]] == [replications >= 5, told]
+        late = {row.title: row.cells[0].value for row in compared.view.figures}
+        assert bool(late["85 of 100 within"]) is told
+        assert not late["95 of 100 within"]
+
+
 def test_unsaved_edits_give_the_figures_of_the_same_edits_saved_as_a_scenario(
     child: Child, tmp_path: Path
 ) -> None:

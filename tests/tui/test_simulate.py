@@ -13,6 +13,7 @@ from reference.small_tribe import text_of
 from tribeplan.editing.document import Document
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.look import Look
+from tribeplan.tui.runs.messages import RunSettings
 from tribeplan.tui.screens.run_dialogs import complaints, settings_of
 from tribeplan.tui.screens.simulate import SimulateScreen
 from tribeplan.tui.widgets.line_list import LineList
@@ -130,6 +131,22 @@ def test_every_screen_says_how_the_simulation_stands(tmp_path: Path, stage: Stag
         assert f"P85 {days} days, 1 edit old" in screen_text(app).splitlines()[0]
 
     stage.played(document_of(tmp_path), play, size=(240, 36))
+
+
+def test_of_few_replications_every_screen_says_that_they_tell_no_percentile(
+    tmp_path: Path, stage: Stage
+) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        screen = await answered(app, pilot)
+        screen.run.settings = RunSettings({"replications": 18, "horizon_days": 120})
+        screen.begin()
+        await answered(app, pilot)
+        text = screen_text(app)
+        assert "18 replications say little about luck; --replications 64 tells more." in text
+        assert "no P85 of 18 replications" in text.splitlines()[0]
+        assert "P85 " not in text.replace("no P85 of", "")
+
+    stage.played(document_of(tmp_path), play, look=ON_SIMULATE, size=(240, 36))
 
 
 def test_numbers_of_an_earlier_plan_say_so_until_it_is_simulated_again(

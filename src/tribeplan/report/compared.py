@@ -39,6 +39,7 @@ from tribeplan.report.simulated import (
     overload,
     range_cell,
     summary,
+    too_few,
     warned,
     week_title,
     weeks_note,
@@ -80,8 +81,8 @@ from tribeplan.simulation.comparison import (
     why_by_gate,
 )
 from tribeplan.simulation.dip import ENOUGH, Dip, dip_between
-from tribeplan.simulation.interval import Interval
-from tribeplan.simulation.outcome import HALF, Outcome, State, lead_quantile_of, mean_lead_of
+from tribeplan.simulation.interval import Interval, can_tell
+from tribeplan.simulation.outcome import HALF, MOST, Outcome, State, lead_quantile_of, mean_lead_of
 from tribeplan.simulation.plan import ComparisonMeasure
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.sensitivity import Doubt, Screening
@@ -371,13 +372,15 @@ def comparison_report(
     ``why 1``, causes, places and boards.
     """
     told = tuple(section for each in gaps for section in feature_gap_sections(each))
+    played = comparison.base.outcome.played.replications
     sentences = (
         *(verdict(each) for each in comparison.differences),
         *tolerance_sentences(comparison, tolerance),
+        *too_few(played),
         *fewer(comparison.base),
     )
     questions = (study.question for study in comparison.studies)
-    made = basis(*questions, replications=comparison.base.outcome.played.replications)
+    made = basis(*questions, replications=played)
     others = [*enumerate(comparison.studies[1:], 1)]
     return RunReport(
         told or comparison_answer(comparison, doubts, tolerance),
@@ -478,12 +481,18 @@ def _lead_times_of_all(comparison: Comparison) -> Iterator[Section]:
         ):
             half, most = (
                 lead_quantile_of(study.outcome, recurring=recurring, share=percent)
-                for percent in (0.5, 0.85)
+                for percent in (HALF, MOST)
             )
             mean = mean_lead_of(study.outcome, recurring=recurring)
             if half is not None and most is not None and mean is not None:
                 value = at_least(days(mean.interval.value), mean.unfinished_share)
-                shown = (days(half.value), days(most.value), value, days(mean.censored_median))
+                within = [
+                    days(each.value)
+                    if recurring or can_tell(percent, study.outcome.played.replications)
+                    else ""
+                    for each, percent in ((half, HALF), (most, MOST))
+                ]
+                shown = (*within, value, days(mean.censored_median))
                 rows.append((study.question.name, words, *shown))
     if rows:
         note = tr(
@@ -509,10 +518,11 @@ def _feature_changes(comparison: Comparison, study: Study) -> Iterator[Section]:
     table = feature_differences(base.outcome, study.outcome)
     if table.is_empty():
         return
+    played = base.outcome.played.replications
     rows = tuple(
-        (*cells, _sooner(row) if cells[3] else "")
+        (*cells, _sooner(row, played) if cells[3] else "")
         for row in table.iter_rows(named=True)
-        for cells in [feature_row(row, names, base.question, study.question)]
+        for cells in [feature_row(row, names, base.question, study.question, played)]
     )
     note = tr(
         "By when 85 of 100 replications bring it to customers, in {name} and in {name_2}, '-' is "
@@ -529,10 +539,10 @@ def _before_and_after() -> tuple[str, ...]:
     return tr("85% by, before:"), tr("after:"), tr("difference:"), "range"
 
 
-def _sooner(row: Mapping[str, Any]) -> str:
+def _sooner(row: Mapping[str, Any], replications: int) -> str:
     """In how many replications a feature is there sooner; nothing where none differs at all."""
     is_equal = row["low_days"] == row["high_days"] == 0
-    return "-" if is_equal else chance(row["probability_sooner"])
+    return "-" if is_equal else chance_of(row["probability_sooner"], replications)
 
 
 def _week_changes(comparison: Comparison, study: Study) -> Iterator[Section]:
@@ -561,17 +571,18 @@ def _signed_week(value: float) -> str:
 
 
 def feature_row(
-    row: Mapping[str, Any], names: Names, base: Question, other: Question
+    row: Mapping[str, Any], names: Names, base: Question, other: Question, replications: int
 ) -> tuple[str, ...]:
     """One planned feature, before and after: dates, and the difference of its mean lead time.
 
-    There is none where a wave drops it, or where it is not asked for on the same day in both.
+    There is none where a wave drops it, or where it is not asked for on the same day in both. Dates
+    are empty where there are too few replications to tell them.
     """
     gone = [each.dropped_on(row["feature"]) for each in (base, other)]
     dates = [
         tr("dropped from {day}").format(day=date(day))
         if day is not None and row[f"state{side}"] == State.DROPPED.value
-        else date_of(row[f"lead_p85_by{side}"]) or "-"
+        else (date_of(row[f"lead_p85_by{side}"]) or "-" if can_tell(MOST, replications) else "")
         for day, side in zip(gone, ("", "_other"), strict=True)
     ]
     name = feature_name(names, row["feature"])
@@ -957,16 +968,17 @@ def comparison_answer(
     """The answer to a comparison; on a terminal, where more are compared than fit, of the best."""
     sides = sides_of(comparison)
     questions = [study.question for study in comparison.studies]
+    played = comparison.base.outcome.played.replications
     told = (
         *_verdicts(comparison, sides),
         *not_alike(questions),
         *_worth(sides, comparison.measure),
         *_on_the_way(sides),
         *tolerance_sentences(comparison, tolerance),
+        *too_few(played),
         *warned(comparison.studies),
         *fewer(comparison.base),
     )
-    played = comparison.base.outcome.played.replications
     title = tr("{comparison}: {played}, same luck").format(
         comparison=comparison_title(comparison), played=counted(played, "replication")
     )
@@ -1207,16 +1219,27 @@ def _side_table(comparison: Comparison, sides: Sequence[SideResult]) -> Section:
 
 
 def _dates_table(comparison: Comparison, sides: Sequence[SideResult]) -> Iterator[Section]:
-    """When half and 85 of 100 of the features that all have are there, and each whole plan."""
-    if all(side.arrivals.lead_p50_days is None for side in sides):
+    """When half and 85 of 100 of the features that all have are there, and each whole plan.
+
+    What so few replications do not tell is empty, and there is no table where that is all.
+    """
+    played = comparison.base.outcome.played.replications
+    if all(side.arrivals.lead_p50_days is None for side in sides) or not can_tell(HALF, played):
         return
+
+    def by(
+        share: float, name: str, write: Callable[[Any], str], never: str = ""
+    ) -> Callable[[tuple[str, Mapping[str, Any]]], str]:
+        is_told = can_tell(share, played)
+        return lambda side: (cell(name, write)(side[1]) or never) if is_told else ""
+
     laid = columns(
         [(side.name, side.arrivals._asdict()) for side in sides],
         ("", lambda side: side[0]),
-        (tr("days, half:"), lambda side: cell("lead_p50_days", days)(side[1])),
-        (tr("85 of 100:"), lambda side: cell("lead_p85_days", days)(side[1])),
-        (tr("whole plan by, half:"), lambda side: cell("whole_plan_p50_by", date)(side[1]) or "-"),
-        (tr("85 of 100:"), lambda side: cell("whole_plan_p85_by", date)(side[1]) or "-"),
+        (tr("days, half:"), by(HALF, "lead_p50_days", days)),
+        (tr("85 of 100:"), by(MOST, "lead_p85_days", days)),
+        (tr("whole plan by, half:"), by(HALF, "whole_plan_p50_by", date, "-")),
+        (tr("85 of 100:"), by(MOST, "whole_plan_p85_by", date, "-")),
     )
     alike = in_all(comparison)
     apart = any(alike != _counting(study.outcome) for study in comparison.studies)
@@ -1236,8 +1259,9 @@ def feature_table(comparison: Comparison, most: int) -> Iterator[Section]:
     if moved.is_empty():
         return
     names = names_of(base.question.organisation)
+    played = base.outcome.played.replications
     rows = tuple(
-        feature_row(row, names, base.question, other.question)
+        feature_row(row, names, base.question, other.question, played)
         for row in moved.sort(moves.abs(), descending=True).head(most).iter_rows(named=True)
     )
     headings = tr("features that move most"), *_before_and_after()
@@ -1258,22 +1282,27 @@ def feature_gap_sections(found: FeatureGap) -> Iterator[Section]:
     if mine.is_empty():
         yield Section(title, (tr("It is not asked for within the time simulated in both."),))
         return
-    row = mine.row(0, named=True)
-    _, before, after, gap, reach = feature_row(row, names, base.question, other.question)
+    row, played = mine.row(0, named=True), base.outcome.played.replications
+    _, before, after, gap, reach = feature_row(row, names, base.question, other.question, played)
     if not gap:  # dropped by a wave, or asked for on another day
+        untold = tr("too few replications to tell")
         apart = tr("In {name}: {before}; in {name_2}: {after}. {spread}").format(
             name=base.question.name,
-            before=before,
+            before=before or untold,
             name_2=other.question.name,
-            after=after,
+            after=after or untold,
             spread=reach,
         )
-        yield Section(title, (apart.strip(),))
+        yield Section(title, (apart.strip(), *too_few(played)))
         return
     late = tr("after the time simulated")
-    told = tr(
-        "85 of 100 by {value} in {name}, by {value_2} in {name_2}: {gap} "
-        "working days on average ({spread}); sooner in {probability_sooner}."
+    told = (
+        tr(
+            "85 of 100 by {value} in {name}, by {value_2} in {name_2}: {gap} "
+            "working days on average ({spread}); sooner in {probability_sooner}."
+        )
+        if can_tell(MOST, played)
+        else tr("{gap} working days on average ({spread}); sooner in {probability_sooner}.")
     ).format(
         value=late if before == "-" else before,
         name=base.question.name,
@@ -1281,9 +1310,9 @@ def feature_gap_sections(found: FeatureGap) -> Iterator[Section]:
         name_2=other.question.name,
         gap=gap,
         spread=reach,
-        probability_sooner=_sooner(row),
+        probability_sooner=_sooner(row, played),
     )
-    yield Section(title, (told,))
+    yield Section(title, (told, *too_few(played)))
     waits = paired_waits(base.outcome, other.outcome, feature=found.feature)
     if waits.shared:
         note = tr("Mean days where it reaches customers in both; the differences add up.")

@@ -53,12 +53,15 @@ class LookBack:
     def surprise(self) -> tuple[Looked, int] | None:
         """The feature furthest from its P50 date, and by how many calendar days it was later.
 
-        What is not delivered is later by the days that have passed since then.
+        What is not delivered is later by the days that have passed since then. What was finished
+        before it was asked for is none.
         """
         gaps = [
             (each, ((each.finished or self.today) - each.forecast.p50).days)
             for each in self.features
-            if each.forecast.p50 and (each.finished or self.today > each.forecast.p50)
+            if each.held is not Held.UNASKED
+            and each.forecast.p50
+            and (each.finished or self.today > each.forecast.p50)
         ]
         return min(gaps, key=lambda gap: (-abs(gap[1]), gap[0].feature), default=None)
 

@@ -172,6 +172,8 @@ class LeadTimeSpread:
     """``Planned features`` or ``Items that keep coming``."""
 
     percentiles: tuple[Percentile, ...]
+    """Those that there are replications enough to tell."""
+
     last_day: float
     """Where the next two end."""
 
@@ -201,14 +203,17 @@ class BurnUp:
     """How many there are that count."""
 
     few: tuple[float, ...]
-    """At least so many in 85 of 100 replications."""
+    """At least so many in 85 of 100 replications; as the next two empty where nobody can tell."""
 
     half: tuple[float, ...]
     many: tuple[float, ...]
     """At least so many in 15 of 100."""
 
     all_by: tuple[str, str]
-    """Dates by which all are there in half and in 85 of 100 replications; ``-`` when never."""
+    """Dates by which all are there in half and in 85 of 100 replications.
+
+    ``-`` when never, empty where there are too few replications to tell.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,14 +246,14 @@ class Bar:
 
     asked: float
     half: float | None
-    """None when it is not within the time simulated."""
+    """None when it is not within the time simulated, or where nobody can tell."""
 
     most: float | None
     """The same in 85 of 100 replications."""
 
     due: float | None
     dates: tuple[str, str, str, str]
-    """Asked for, half, 85 of 100, due; ``-`` where there is none."""
+    """Asked for, half, 85 of 100, due; ``-`` where there is none, empty where nobody can tell."""
 
     asked_on: str
     """The first of those as models have it."""

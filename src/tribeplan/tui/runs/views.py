@@ -31,6 +31,7 @@ from tribeplan.report.simulated import (
     fewer,
     share_within,
     study_report,
+    too_few,
 )
 from tribeplan.report.value_map import date_by, map_sections, map_views
 from tribeplan.report.words import (
@@ -46,11 +47,13 @@ from tribeplan.report.words import (
 from tribeplan.rules.comparison import DiffResult, WaveDifference, compare
 from tribeplan.scenario.difference import difference
 from tribeplan.simulation.comparison import MeasuredDifference, difference_of
-from tribeplan.simulation.interval import Interval, mean_interval
+from tribeplan.simulation.interval import Interval, can_tell, mean_interval
 from tribeplan.simulation.layout import FloatArray
 from tribeplan.simulation.memory import RELEASED
 from tribeplan.simulation.outcome import (
     CAUSES,
+    HALF,
+    MOST,
     PERCENTILES,
     Outcome,
     ended_by,
@@ -105,7 +108,7 @@ def study_view(study: Study, wanted: int) -> StudyView:
         horizon_days=experiment.horizon_days,
         seed=experiment.seed,
         begins=date(study.question.first_day.day),
-        cautions=fewer(study),
+        cautions=(*too_few(outcome.played.replications), *fewer(study)),
         spreads=_spreads(outcome),
         flow=_flow(outcome),
         burn_up=_burn_up(outcome),
@@ -122,15 +125,25 @@ def study_view(study: Study, wanted: int) -> StudyView:
 def _spreads(outcome: Outcome) -> tuple[LeadTimeSpread, ...]:
     spreads: list[LeadTimeSpread] = []
     for what, recurring in (("Planned features", False), ("Items that keep coming", True)):
-        percentiles = tuple(
-            _percentile(share, interval)
+        found = [
+            (share, interval)
             for share in PERCENTILES
             for interval in [lead_quantile_of(outcome, recurring=recurring, share=share)]
             if interval is not None
+        ]
+        percentiles = tuple(
+            _percentile(share, interval)
+            for share, interval in found
+            if recurring or _can_tell(outcome, share)
         )
-        if percentiles:
+        if found:
             spreads.append(_spread(what, percentiles, *_ended(outcome, recurring=recurring)))
     return tuple(spreads)
+
+
+def _can_tell(outcome: Outcome, share: float) -> bool:
+    """Whether its replications tell a percentile of what happens once in each of them."""
+    return can_tell(share, outcome.played.replications)
 
 
 def _ended(outcome: Outcome, *, recurring: bool) -> tuple[FloatArray, FloatArray]:
@@ -192,10 +205,15 @@ def _burn_up(outcome: Outcome) -> BurnUp:
     by_day = [(done <= day).sum(axis=1) for day in np.linspace(0, last, FLOW_POINTS)]
     few, half, many = (
         tuple(float(np.quantile(each, share, method="inverted_cdf")) for each in by_day)
-        for share in (0.15, 0.5, 0.85)
+        if _can_tell(outcome, max(share, 1 - share))
+        else ()
+        for share in (1 - MOST, HALF, MOST)
     )
-    all_by = [outcome.whole_plan_day(share) for share in (0.5, 0.85)]
-    dates = [date_by(outcome, np.inf if day is None else day) for day in all_by]
+    all_by = [(share, outcome.whole_plan_day(share)) for share in (HALF, MOST)]
+    dates = [
+        date_by(outcome, np.inf if day is None else day) if _can_tell(outcome, share) else ""
+        for share, day in all_by
+    ]
     return BurnUp(int(counts.any(axis=0).sum()), few, half, many, (dates[0], dates[1]))
 
 
@@ -240,11 +258,13 @@ def _bars(study: Study) -> Iterator[Bar]:
         work, due = works[row["feature"]], organisation.work.features[row["feature"]].due
         asked = work.arrives_tick / TICKS_PER_DAY
         half, most = (
-            asked + lead if lead is not None and math.isfinite(lead) else None
-            for lead in (row["lead_p50_days"], row["lead_p85_days"])
+            None if lead is None or math.isinf(lead) else asked + lead
+            for share, by in ((HALF, "lead_p50_days"), (MOST, "lead_p85_days"))
+            for lead in [row[by] if _can_tell(outcome, share) else math.nan]
         )
         days = (asked + 1, math.inf if half is None else half, math.inf if most is None else most)
         written = [date_by(outcome, day) for day in days]
+        half, most = (None if day is None or math.isnan(day) else day for day in (half, most))
         yield Bar(
             work.id,
             names.features.get(work.id, work.id),
@@ -355,7 +375,11 @@ def comparison_view(comparison: Comparison, structure: tuple[DiffResult, ...]) -
         what="Items that keep coming" if recurring else "Planned features",
         last_day=last,
         within=tuple(within_of(each, last) for each in leads),
-        cautions=(*_cautions(comparison), *fewer(comparison.base)),
+        cautions=(
+            *_cautions(comparison),
+            *too_few(comparison.base.outcome.played.replications),
+            *fewer(comparison.base),
+        ),
         overload=parts["overload"],
         why=tuple(why),
         differences=tuple(_sentences(each) for each in structure),
@@ -606,14 +630,21 @@ def _more_or_less(gap: Interval, value: str) -> ComparedFigure:
 
 
 def _late(comparison: Comparison) -> Iterator[FigureRow]:
-    """Percentiles of what counts in all, which never flatter: unfinished features are endless."""
+    """Percentiles of what counts in all, which never flatter: unfinished features are endless.
+
+    Empty where there are too few replications to tell them.
+    """
     recurring, alike = comparison.differences[0].recurring, in_all(comparison)
     for percent in (85, 95):
         found = [
             lead_quantile_of(study.outcome, recurring=recurring, share=percent / 100, among=alike)
             for study in comparison.studies
         ]
-        cells = (ComparedFigure("-" if each is None else days(each.value)) for each in found)
+        is_told = recurring or _can_tell(comparison.base.outcome, percent / 100)
+        cells = (
+            ComparedFigure(("-" if each is None else days(each.value)) if is_told else "")
+            for each in found
+        )
         yield FigureRow(f"{percent} of 100 within", tuple(cells))
 
 

@@ -87,6 +87,10 @@ def standing(run: RunSeries[StudyView]) -> str:
         for each in spread.percentiles
         if each.percent == FORECAST and each.days is not None
     ]
+    if run.view is not None and any(
+        FORECAST not in {each.percent for each in spread.percentiles} for spread in spreads[:1]
+    ):
+        figures.append(f"no P{FORECAST} of {counted(run.view.replications, 'replication')}")
     edits = run.edits_since
     age = f"{counted(edits, 'edit')} old" if edits else ""
     return ", ".join(filter(None, (*figures, age))) or "2 simulates"
@@ -356,7 +360,8 @@ class SimulateScreen(RunScreen):
             bar = bars.get(self._moving[0])
         if bar is not None and self._moving is not None:
             before = self._moving[1].dates[2]
-            self.moved = f"{bar.name}: 85% by {bar.dates[2]}, was {before}"
+            untold = "not told by so few replications"
+            self.moved = f"{bar.name}: 85% by {bar.dates[2] or untold}, was {before or untold}"
         super().show()
         self._share_height()
 

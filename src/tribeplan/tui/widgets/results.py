@@ -122,13 +122,21 @@ def burn_up(given: BurnUp, over: OverTime, width: int, height: int, marks: Marks
     scale = f"{given.features:,}"
     room = max(width - len(scale) - 1, 1)
     layers = (given.few, given.half, given.many)
-    areas = stacked(layers, room, max(height - 4, 1), signs, float(given.features))
-    legend = "  ".join(f"{s} {words}" for s, words in zip(signs, BURN_UP_WORDS, strict=True))
-    half, most = given.all_by
+    told = [each for each in zip(layers, signs, BURN_UP_WORDS, strict=True) if each[0]]
+    areas = stacked(
+        [layer for layer, *_ in told],
+        room,
+        max(height - 4, 1),
+        [sign for _, sign, _ in told],
+        float(given.features),
+    )
+    legend = "  ".join(f"{sign} {words}" for _, sign, words in told)
+    by = zip(("half by", "85% by"), given.all_by, strict=True)
+    ends = ", ".join(f"{words} {day}" for words, day in by if day)
     return [
         *_scaled({0: scale}, (tinted(line, styles) for line in areas), _dates(over, room, marks)),
         tinted(legend, styles),
-        Content(f"all {given.features}: half by {half}, 85% by {most}"),
+        Content(f"all {given.features}: {ends}" if ends else ""),
     ]
 
 
@@ -201,12 +209,13 @@ def burn_up_section(given: BurnUp, over: OverTime) -> Section:
     """How many planned features customers have by some dates, as a table."""
     rows: list[tuple[str, ...]] = []
     for number, each in enumerate(over.dates):
-        at = round(number * (len(given.half) - 1) / max(len(over.dates) - 1, 1))
-        rows.append((each.words, *(f"{c[at]:,.0f}" for c in (given.few, given.half, given.many))))
-    half, most = given.all_by
-    title = (
-        f"Features with customers, of {given.features}; all by {half} in half, {most} in 85 of 100"
-    )
+        part = number / max(len(over.dates) - 1, 1)
+        layers = (given.few, given.half, given.many)
+        many = (f"{seen[round(part * (len(seen) - 1))]:,.0f}" if seen else "" for seen in layers)
+        rows.append((each.words, *many))
+    by = zip(given.all_by, ("in half", "in 85 of 100"), strict=True)
+    ends = ", ".join(f"{day} {words}" for day, words in by if day)
+    title = f"Features with customers, of {given.features}{f'; all by {ends}' if ends else ''}"
     return Section(title, (), ("by", "85%:", "half:", "15%:"), tuple(rows))
 
 
@@ -241,7 +250,7 @@ def time_line(over: OverTime, width: int, marks: Marks) -> tuple[Content, list[C
     """Draw a bar from when a feature is asked for to when customers have it, squad by squad.
 
     Full until half of all replications, shaded until 85 of 100; a diamond where it is due, an edge
-    where people move and squads begin or end.
+    where people move and squads begin or end. What too few replications tell is not drawn.
     """
     rows = list(_time_rows(over))
     left = _name_cells((name for name, _ in rows), width)
@@ -257,15 +266,23 @@ def time_line(over: OverTime, width: int, marks: Marks) -> tuple[Content, list[C
         line = [marks.edge if at in edges else " " for at in range(room)]
         if bar is not None:
             end = over.last_day
-            first, half = column(bar.asked), column(end if bar.half is None else bar.half)
-            most = column(end if bar.most is None else bar.most)
-            for at in range(first, most + 1):
+            first = column(bar.asked)
+            half, most = (
+                column(end if day is None else day) if written else first
+                for day, written in zip((bar.half, bar.most), bar.dates[1:3], strict=True)
+            )
+            for at in range(first, max(half, most) + 1):
                 line[at] = marks.bar if at <= half else marks.shades[1]
-            if bar.most is None:
+            if bar.most is None and bar.dates[2]:
                 line[-1] = marks.right
             if bar.due is not None and bar.due <= end:
                 line[column(bar.due)] = marks.diamond
-        is_late = bar is not None and bar.due is not None and (bar.most or math.inf) > bar.due
+        is_late = (
+            bar is not None
+            and bar.due is not None
+            and bool(bar.dates[2])
+            and (bar.most or math.inf) > bar.due
+        )
         inks = {marks.bar: "$text-primary", marks.shades[1]: "$text-success"}
         inks |= {marks.diamond: "$text-error bold" if is_late else "$text-warning bold"}
         label = shown(padded(display(name), left - 1) + " ", "" if bar is not None else "bold")
