@@ -206,11 +206,10 @@ def test_nothing_is_drawn_of_what_too_few_replications_tell() -> None:
     assert [row.plain[5:].rstrip() for row in rows[1:]] == [" █████◆", " █    ◆"]
     assert not any("$text-error" in str(span.style) for row in rows for span in row.spans)
     counts = (0.0, 1.0, 2.0)
-    for layers, by, words in (
-        (((), counts, ()), ("8 Jan", ""), "all 2: half by 8 Jan"),
-        (((), (), ()), ("", ""), ""),
-    ):
-        given = BurnUp(2, *layers, by)
+    told = counts, ("8 Jan", ""), "all 2: half by 8 Jan"
+    untold: tuple[tuple[float, ...], tuple[str, str], str] = (), ("", ""), ""
+    for middle, by, words in (told, untold):
+        given = BurnUp(2, (), middle, (), by)
         *_, legend, last = burn_up(given, OVER, 40, 8, MARKS)
         assert last.plain == words
         assert ("half" in legend.plain) is bool(words)
