@@ -361,8 +361,10 @@ def test_an_answer_says_that_memory_held_fewer_replications_than_were_asked_for(
     assert (made["replications"], made["replications_asked"]) == (8, 1000)
     head, *_ = study_report(last).parts["about"]
     assert told in head.sentences
-    assert study_view(last, 8).cautions == (told,)
-    assert study_view(early, 8).cautions == ()
+    *few, memory = study_view(last, 8).cautions
+    assert memory == told
+    assert [each[:4] for each in few] == ["! 8 "]
+    assert [each[:4] for each in study_view(early, 8).cautions] == ["! 4 "]
     both = [question(), question(name="other")]
     *_, compared = comparisons(both, ComparisonMeasure.MEAN_LEAD, [4, 8], QUIET, asked=1000)
     assert told in comparison_report(compared).parts["verdict"][0].sentences
