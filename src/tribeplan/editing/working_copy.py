@@ -408,7 +408,7 @@ def _notes_of(version: Version) -> tuple[WaiverNote, ...]:
 
 
 Rebasing: TypeAlias = Callable[[tuple[AnyChange, ...], Version], Version]
-"""Gives what a version becomes on other files; told the renames that led to it from the old."""
+"""A function of a version's renames, from the old files, and the version: it on other files."""
 
 
 class UndoHistory:

@@ -811,7 +811,7 @@ class MovedWork(OnElement):
         yield from unknown(("to",), "squad", self._heir, roster.squads)
 
     def apply(self, roster: Roster) -> Organisation:
-        """Give the work its new squad."""
+        """Put the new squad where the work names its squad."""
         return put(roster.organisation, (*self.address, "squad"), self._heir)
 
     @property

@@ -212,7 +212,11 @@ def choices(session: Session, taken: frozenset[str]) -> list[Choice]:
             is_always=True,
         ),
     ]
-    listed += [Choice(path, path, kind) for path, kind in files_near(session.document.root)]
+    home = _home(session.document.root)
+    for path, kind in files_near(session.document.root):
+        # Of a long path the end says most, and that is what a list cuts.
+        words = os.path.relpath(path, home) if Path(path).is_absolute() else path
+        listed.append(Choice(path, words, kind))
     return [choice for choice in listed if choice.key not in taken]
 
 
@@ -221,9 +225,7 @@ def files_near(root: str) -> Iterator[tuple[str, str]]:
 
     Further scenarios of the model, from any directory in or beside its own, come along.
     """
-    path = Path(root)
-    home = path if path.is_dir() else path.parent
-    own = _real(root)
+    home, own = _home(root), _real(root)
     near = [(file, _begin(file)) for place in PLACES for file in _listed(home / place)]
     others = ((file, _begin(file)) for file in islice(_beside(home), MOST_LOOKED_AT))
     near += [(file, begin) for file, begin in others if _base(file, begin) == own]
@@ -235,6 +237,11 @@ def files_near(root: str) -> Iterator[tuple[str, str]]:
             found.setdefault(real, (os.path.normpath(file), kind))
     ranked = sorted(found.values(), key=lambda each: (each[1] != "scenario", each[0]))
     yield from ranked
+
+
+def _home(root: str) -> Path:
+    path = Path(root)
+    return path if path.is_dir() else path.parent
 
 
 def _beside(home: Path) -> Iterator[Path]:
