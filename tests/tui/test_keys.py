@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets._toast import Toast
+from textual.widgets._toast import Toast, ToastRack
 
 from reference.captive import leave_dialogs
 from reference.pilot import Terminal, on_a_terminal, played, screen_text
@@ -206,6 +206,31 @@ def test_messages_do_not_stack_and_can_be_read_again(tmp_path: Path) -> None:
         assert not any("second" in line and "first" in line for line in shown.splitlines())
 
     played(document, play, size=(120, 36))
+
+
+def test_what_is_said_again_and_again_is_shown_once(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        for _ in range(30):  # as somebody holds a key down
+            app.say("nothing here")
+        await pilot.pause()
+        assert len(app.screen.query(Toast)) == 1
+
+    played(document_in(tmp_path), play)
+
+
+def test_below_a_dialog_nothing_is_said(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.say("first")
+        await pilot.press("question_mark")
+        below, in_front = (screen.query_one(ToastRack) for screen in app.screen_stack)
+        assert in_front.query(Toast)
+        assert not below.display
+        await pilot.press("escape")
+        await pilot.pause()
+        assert below.display
+        assert below.query(Toast)
+
+    played(document_in(tmp_path), play)
 
 
 def test_what_was_said_and_is_about_to_go_is_not_shown_anew(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from textual.binding import Binding, BindingType
 from textual.events import AppBlur, Event, Paste, Resize
 from textual.filter import LineFilter
 from textual.screen import ModalScreen, Screen
+from textual.widgets._toast import ToastRack
 
 from tribeplan.editing.document import Document
 from tribeplan.editing.version import Transition
@@ -361,14 +362,19 @@ class TribeplanApp(App[None]):
         super().notify(message, **how)
 
     def _refresh_notifications(self) -> None:
-        """Show again what was said, but nothing that is about to go.
+        """Show what was said, each once, and nothing that is about to go; below a dialog nothing.
 
         Textual gives a toast the time that is left; where that has passed by then, its timer counts
-        for ever and the app hangs.
+        for ever and the app hangs. And a toast that comes up below a dialog leaves pieces behind.
         """
-        for said in list(self._notifications):
-            if said.time_left < TOGETHER_SECONDS:
+        shown = set[str]()
+        for said in reversed(list(self._notifications)):
+            if said.time_left < TOGETHER_SECONDS or said.message in shown:
                 del self._notifications[said]
+            shown.add(said.message)
+        for screen in self.screen_stack[:-1]:
+            for rack in screen.query(ToastRack):
+                self.call_later(setattr, rack, "display", False)  # it may be about to show
         super()._refresh_notifications()
 
     def action_settings(self) -> None:
