@@ -9,6 +9,7 @@ from textual.color import Color
 from textual.content import Content
 from textual.pilot import Pilot
 
+from reference.captive import press
 from reference.pilot import on_a_terminal, played, screen_text
 from reference.small_tribe import MODEL, document_in, text_of
 from tribeplan.editing.version import fixes
@@ -146,6 +147,18 @@ def test_explanation_of_a_problem_says_why_and_leaves_with_escape(tmp_path: Path
         assert finding in document.findings
 
     played(document, play)
+
+
+def test_keys_may_come_faster_than_what_they_do_is_done(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.session.go(("people", "bo"))
+        assert not app.screen.check_action("act", ("plan.explain",))  # nothing is wrong here
+        press(app, "f8")
+        press(app, "i")
+        await pilot.pause()
+        assert isinstance(app.screen, Pages)
+
+    played(document_in(tmp_path), play)
 
 
 def test_click_goes_to_a_problem_and_right_click_offers_what_can_be_done(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, TypeAlias
 
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.events import AppBlur, Event, Paste, Resize
+from textual.events import AppBlur, Event, Key, Paste, Resize
 from textual.filter import LineFilter
 from textual.screen import ModalScreen, Screen
 from textual.widgets._toast import ToastRack
@@ -305,6 +305,17 @@ class TribeplanApp(App[None]):
             if not problems.display:
                 self.screen.call_later(self.screen.run_action, "toggle_problems")
             problems.focus()
+
+    def on_key(self, event: Key) -> None:
+        """Say why a key does nothing, when it is greyed out.
+
+        Asked here, and not of the screen as the key passes by: there what the key before does may
+        not be done yet.
+        """
+        reason = getattr(self.screen, "refusal", always)(event.key)
+        if reason:
+            event.prevent_default()
+            self.say(reason, "warning")
 
     def action_help(self) -> None:
         """Show everything that can be done, and do what is chosen."""

@@ -489,15 +489,10 @@ class PlanScreen(Steady[None]):
         action = BY_NAME.get(name or "")
         return "" if action is None or not self.is_attached else action.why_not(self.here)
 
-    def on_key(self, event: events.Key) -> None:
+    def refusal(self, key: str) -> str:
         """Say why a key does nothing, when it is greyed out."""
-        for binding in self._bindings.key_to_bindings.get(event.key, ()):
-            reason = self.why_not(binding.id)
-            if reason:
-                event.stop()
-                event.prevent_default()
-                say(self, reason, "warning")
-                return
+        named = self._bindings.key_to_bindings.get(key, ())
+        return next(filter(None, (self.why_not(each.id) for each in named)), "")
 
     def on_click(self, event: events.Click) -> None:
         """Open the context menu at a click with the right button, once that has done its part."""
