@@ -9,7 +9,10 @@ import pytest
 from click.shell_completion import BashComplete
 
 from reference.command import run
+from tribeplan.cli import outputs
 from tribeplan.cli.main import tribeplan
+from tribeplan.cli.outputs import refuse_inside
+from tribeplan.errors import InvalidUsage
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -119,6 +122,20 @@ def test_a_model_beside_one_file_that_is_all_of_another_changes_nothing_of_it(
 def test_what_is_hidden_is_part_of_no_model_above_it(tmp_path: Path) -> None:
     (tmp_path / "org.yaml").write_text("people: {ana: }\n", encoding="utf-8")
     assert run("init", ".drafts/new", cwd=tmp_path).returncode == 0
+
+
+def test_a_home_that_holds_more_than_a_model_is_not_looked_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "org.yaml").write_text("people: {ana: }\n", encoding="utf-8")
+    new = tmp_path / "pictures" / "new"
+    new.mkdir(parents=True)
+    with pytest.raises(InvalidUsage, match=r"org\.yaml' is a model"):
+        refuse_inside(new)
+    monkeypatch.setattr(outputs, "MOST_BELOW", 2)
+    refuse_inside(new)
+    with pytest.raises(InvalidUsage):
+        refuse_inside(tmp_path)
 
 
 @pytest.mark.parametrize("verb", ["demo", "init"])

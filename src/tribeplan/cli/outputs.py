@@ -143,11 +143,16 @@ def refuse_beside(directory: Path, names: Iterable[str]) -> None:
             )
 
 
+MOST_BELOW = 10_000
+"""Files and directories below one that may be a model; counting them takes some 50 ms."""
+
+
 def refuse_inside(directory: Path) -> None:
     """Refuse to write a model into a directory that is a model, or lies below one that is.
 
     Models in directories side by side are none of the directory they lie in, nor are files in one,
-    each with its ``tribeplan:``.
+    each with its ``tribeplan:``. A directory above that holds more than a model does, as somebody's
+    home may, is not looked through.
 
     Raises
     ------
@@ -161,6 +166,8 @@ def refuse_inside(directory: Path) -> None:
             break
         seen_from.append(above)
     for home in reversed(seen_from):
+        if not _has_file_of_model(home) or (home != here and _holds_more_than_a_model(home)):
+            continue
         for file in _own_files(home):
             elsewhere = home.parent / ("my-org" if home == here else here.name)
             example = f", as in '{os.path.relpath(elsewhere)}'" if home.parent != home else ""
@@ -176,12 +183,6 @@ def _own_files(directory: Path) -> Iterator[str]:
     None where there is no model or several, nor where one file that states ``tribeplan:`` is all of
     it: that stays what it is, whatever stands beside it.
     """
-    try:
-        files = [file for file in directory.iterdir() if file.suffix in ENDINGS]
-    except OSError:
-        return
-    if not any(map(_is_of_model, files)):  # as most have none, the rest is not looked at
-        return
     for model in find_models([str(directory)]):
         for path, content in model.contents if model.root == directory.as_posix() else ():
             if Path(path).parent != directory or not isinstance(content, bytes):
@@ -189,6 +190,24 @@ def _own_files(directory: Path) -> Iterator[str]:
             is_whole = len(model.contents) == 1 and states_version(content)
             if not is_whole and kept_by_hand(Path(path), content) == "model":
                 yield path
+
+
+def _holds_more_than_a_model(directory: Path) -> bool:
+    beside = 0
+    for _, inner, names in os.walk(directory):
+        inner[:] = [name for name in inner if not name.startswith(".")]
+        beside += len(inner) + len(names)
+        if beside > MOST_BELOW:
+            return True
+    return False
+
+
+def _has_file_of_model(directory: Path) -> bool:
+    try:
+        files = [file for file in directory.iterdir() if file.suffix in ENDINGS]
+    except OSError:
+        return False
+    return any(map(_is_of_model, files))
 
 
 def _is_of_model(path: Path) -> bool:

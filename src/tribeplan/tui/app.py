@@ -385,7 +385,7 @@ class TribeplanApp(App[None]):
             shown.add(said.message)
         for screen in self.screen_stack[:-1]:
             for rack in screen.query(ToastRack):
-                self.call_later(setattr, rack, "display", False)  # it may be about to show
+                self.call_later(rack.set_styles, display="none")  # it may be about to show
         super()._refresh_notifications()
 
     def action_settings(self) -> None:
