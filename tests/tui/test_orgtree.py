@@ -9,6 +9,7 @@ from typing import Any
 from textual.geometry import Offset
 from textual.pilot import Pilot
 
+from reference.captive import click
 from reference.opened_models import hypotheek, opened
 from reference.pilot import played, screen_text
 from tribeplan.editing.fields import add_typed
@@ -93,6 +94,17 @@ def test_people_appear_when_a_squad_is_unfolded(tmp_path: Path) -> None:
         assert below == ["Fraud 2", "[b]Ana[/x]", "Bo Mol"]
         await pilot.press("down")
         assert app.session.cursor == (*FRAUD, "members", "ana")
+
+    played(opened(tmp_path, MODEL), play)
+
+
+def test_a_click_before_anything_is_drawn_unfolds_a_squad(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        x, y = tree(app).content_region.offset
+        there = [line.removeprefix("! ") for line in lines(app)]
+        click(app, x + 8, y + there.index("Fraud 2"))
+        await pilot.pause()
+        assert "[b]Ana[/x]" in lines(app)
 
     played(opened(tmp_path, MODEL), play)
 

@@ -268,6 +268,8 @@ class OrgTree(Tree[OutlineLine]):
         self._pressed: tuple[Offset, str] | None = None
         self._is_following = False
         self._shown: Organisation | None = None
+        # Textual has none until the first line is drawn, and asks for it where the mouse is.
+        self._pseudo_class_state = self.get_pseudo_class_state()
 
     def show(self) -> None:
         """Bring the outline up to date; only what changed is drawn again."""
