@@ -1,3 +1,6 @@
+import gc
+import weakref
+
 import pytest
 from hypothesis import given
 
@@ -6,7 +9,8 @@ from reference.organisations import organisations
 from tribeplan.org.limits import Limits
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
-from tribeplan.org.workload import Load, skill_loads, squad_loads, squad_shares
+from tribeplan.org.work import Demand, Feature
+from tribeplan.org.workload import Load, each_task, skill_loads, squad_loads, squad_shares
 
 ALWAYS_THERE = Limits(availability=1)
 
@@ -161,6 +165,17 @@ def test_shares_at_once_are_the_shares_one_by_one_in_any_organisation(
         }
         for squad_id, seat in roster.squads.items()
     }
+
+
+def test_work_that_is_no_more_is_not_kept() -> None:
+    written = {"features": {str(number): {"squad": "s"} for number in range(5)}}
+    seen: list[weakref.ref[Feature]] = []
+    for _ in range(50):  # as often as its file is read again
+        work = Demand.model_validate(written)
+        seen += map(weakref.ref, work.features.values())
+        each_task(work)
+    gc.collect()
+    assert sum(feature() is not None for feature in seen) <= 5 * 5
 
 
 def test_nobody_in_a_squad_can_do_nothing() -> None:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from math import fsum
 from typing import NamedTuple, TypeVar
@@ -50,6 +50,8 @@ def each_task(work: Demand) -> tuple[Task, ...]:
 @lru_cache(maxsize=4)
 def _every_task(of: Same[Demand]) -> tuple[Task, ...]:
     every = (("features", of.value.features), ("streams", of.value.streams))
+    if _tasks_of.cache_info().currsize > 2 * sum(len(items) for _, items in every):
+        _tasks_of.cache_clear()  # most of it is work that is no more: kept for good, it piles up
     return tuple(
         task
         for section, items in every
@@ -58,7 +60,7 @@ def _every_task(of: Same[Demand]) -> tuple[Task, ...]:
     )
 
 
-@lru_cache(maxsize=2**14)
+@cache
 def _tasks_of(section: str, id_: str, item: Same[Feature | Stream]) -> tuple[Task, ...]:
     at, work = ("work", section, id_, "steps"), item.value
     return tuple(
