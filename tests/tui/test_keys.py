@@ -1,18 +1,20 @@
 """The one table of keys, and users' own keys over it."""
 
 import re
+import time
 from collections import Counter
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 from textual.widgets._toast import Toast, ToastRack
 
-from reference.captive import leave_dialogs
+from reference.captive import leave_dialogs, press
 from reference.pilot import Terminal, on_a_terminal, played, screen_text
 from reference.small_tribe import document_in
 from tribeplan.tui.actions import is_ready, own_keys, shown_keys
-from tribeplan.tui.app import TOGETHER_SECONDS, TribeplanApp, every_action
+from tribeplan.tui.app import MOST_KEY_SECONDS, TOGETHER_SECONDS, TribeplanApp, every_action
 from tribeplan.tui.screens.palette import action_choice
 from tribeplan.tui.widgets.dialogs import Dialog
 
@@ -208,6 +210,38 @@ def test_messages_do_not_stack_and_can_be_read_again(tmp_path: Path) -> None:
     played(document, play, size=(120, 36))
 
 
+@pytest.mark.parametrize("keys", ["e", "slash", "a", "question_mark", "ctrl+p"])
+def test_what_is_typed_in_one_burst_goes_where_the_first_key_leads(
+    keys: str, tmp_path: Path
+) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        for key in (keys, *"xqu", "left", *"z", "end", *"y"):  # each a command, outside a field
+            press(app, key)
+        await pilot.pause()
+        assert isinstance(app.focused, Input)
+        assert app.focused.value.endswith("xqzuy")
+
+    played(document_in(tmp_path), play, size=(120, 36))
+
+
+def test_keys_pass_what_is_closed_by_one_of_them(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        for _ in range(3):
+            for key in ("question_mark", "escape", "f9", "escape", "comma", "escape"):
+                press(app, key)
+        for key in ("a", *"person", "enter", *"Fay", "ctrl+d", "down"):
+            press(app, key)
+        began = time.monotonic()
+        await pilot.pause()
+        assert time.monotonic() - began < MOST_KEY_SECONDS * 5  # none of the 34 was waited for
+        assert len(app.screen_stack) == 1
+        assert "fay" in document.organisation.people
+
+    played(document, play)
+
+
 def test_what_is_said_again_and_again_is_shown_once(tmp_path: Path) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         for _ in range(30):  # as somebody holds a key down
@@ -224,7 +258,7 @@ def test_below_a_dialog_nothing_is_said(tmp_path: Path) -> None:
         await pilot.press("question_mark")
         below, in_front = (screen.query_one(ToastRack) for screen in app.screen_stack)
         assert in_front.query(Toast)
-        assert not below.display
+        assert below.styles.display == "none"
         await pilot.press("escape")
         await pilot.pause()
         assert below.display

@@ -5,6 +5,7 @@ import gc
 import signal
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -13,9 +14,11 @@ from typing import Any, ClassVar, TypeAlias
 
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
 from textual.events import AppBlur, Event, Key, Paste, Resize
 from textual.filter import LineFilter
 from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
 from textual.widgets._toast import ToastRack
 
 from tribeplan.editing.document import Document
@@ -80,6 +83,12 @@ LOOK_EVERY_SECONDS = 1.0
 SIGNALLED = 128
 """What a shell adds to the number of a signal for the exit code."""
 
+MOVES = frozenset(("up", "down", "left", "right", "home", "end", "pageup", "pagedown"))
+"""Keys that open nothing wherever they go."""
+
+MOST_KEY_SECONDS = 1.0
+"""That a key is waited for, should what follows it be lost with the widget that it went to."""
+
 
 APP = (
     Action("app.plan", "1", "go('plan')", "Plan", "Design the tribe."),
@@ -125,6 +134,14 @@ def every_action() -> tuple[Action, ...]:
     return tuple(action for _, actions in groups() for action in actions)
 
 
+def _is_ready_for_keys(screen: Screen[Any]) -> bool:
+    """Whether all that was opened is there, and knows where keys go."""
+    nodes = screen.walk_children(Widget, with_self=True)
+    return all(node.is_mounted for node in nodes) and (
+        screen.focused is not None or not screen.focus_chain
+    )
+
+
 class TribeplanApp(App[None]):
     """Design, simulate, compare."""
 
@@ -165,6 +182,9 @@ class TribeplanApp(App[None]):
         )
         self._has_begun = False
         """Whether the first frame is there."""
+
+        self._typed = deque[Key]()
+        """The key that is doing its part, and those that wait until it has."""
 
         self._told = 0.0
         """When something was said last."""
@@ -256,9 +276,47 @@ class TribeplanApp(App[None]):
         """
         if isinstance(event, AppBlur) and not self._has_begun:
             return
+        if isinstance(event, Key) and not event.is_forwarded:
+            self._typed.append(event)
+            if len(self._typed) == 1:
+                await self._press_key()
+            return
         if isinstance(event, Paste) and not event.is_forwarded:
             event = Paste(one_line(event.text))
         await super().on_event(event)
+
+    async def _press_key(self) -> None:
+        """Send the first of the keys that wait where keys go now, and something to follow it.
+
+        One key after the other does what it does: a key that opens a form, and what is typed into
+        that, may come in one burst over a slow line.
+        """
+        key, target = self._typed[0], self.focused or self.screen
+        opens = key.key not in MOVES and not target.check_consume_key(key.key, key.character)
+        way = deque[DOMNode](target.ancestors_with_self)
+        await super().on_event(key)
+        self._follow(key, way, opens=opens)
+        asyncio.get_running_loop().call_later(
+            MOST_KEY_SECONDS, self.call_later, self._next_key, key
+        )
+
+    def _follow(self, key: Key, way: deque[DOMNode], *, opens: bool) -> None:
+        """Go the way that a key goes, from queue to queue, and so come to its end behind it."""
+        while way:
+            if way.popleft().call_later(self._follow, key, way, opens=opens):
+                return
+        if opens and self._typed and self._typed[0] is key:  # until what it opened shows
+            opens = not _is_ready_for_keys(self.screen)
+            below = self.screen_stack[0]  # what is in front may be closing, that stays
+            below.call_after_refresh(self.call_later, self._follow, key, way, opens=opens)
+        else:
+            self.call_later(self._next_key, key)  # behind a focus that was asked for
+
+    async def _next_key(self, done: Key) -> None:
+        if self._typed and self._typed[0] is done:
+            self._typed.popleft()
+            if self._typed:
+                await self._press_key()
 
     def on_resize(self, event: Resize) -> None:
         """Stand back while there is too little room to draw in."""
