@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 Raw: TypeAlias = dict[str, Any]
 Place: TypeAlias = Callable[[Raw, str, str], str]
-"""Gives who does a step: of the work, the squad that does it in the agile tribe, and the skill."""
+"""Who does a step, from the work, the squad that does it in the agile tribe, and the skill."""
 
 TRIBE = "hypotheek"
 CHAPTER_OF_SKILL = {

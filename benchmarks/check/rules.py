@@ -28,7 +28,7 @@ Shape = dict[str, Any]
 
 
 def people(count: int) -> Shape:
-    """Give people who each have two of fifty skills."""
+    """People who each have two of fifty skills."""
     return {
         f"p-{n}": {"name": f"N{n}", "skills": {f"s-{n % 50}": 1.0, f"s-{(n + 1) % 50}": 0.5}}
         for n in range(count)

@@ -58,7 +58,7 @@ def cost_of(command: Sequence[str | Path], allowed: tuple[int, ...] = (0, 1)) ->
 
 
 def least(costs: Sequence[Cost]) -> Cost:
-    """Give the least of each measure."""
+    """The least of each measure."""
     return Cost(*(min(column) for column in zip(*costs, strict=True)))
 
 

@@ -148,7 +148,7 @@ def _most(answers: Sequence[Answer]) -> Answer:
 
 
 def least(measure: Callable[[], Times]) -> Times:
-    """Give the least of several rounds: other work on the machine only adds."""
+    """The least of several rounds: other work on the machine only adds."""
     rounds = [measure() for _ in range(ROUNDS)]
     return Times(
         min(each.told_seconds for each in rounds),

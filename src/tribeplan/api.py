@@ -95,7 +95,7 @@ def load(path: str) -> ModelReading:
 
 
 def apply(path: str, on: dt.date | None = None) -> Organisation:
-    """Read a scenario with everything it builds on, and give the organisation it leads to.
+    """Read a scenario with everything it builds on, and return the organisation it leads to.
 
     Parameters
     ----------

@@ -207,7 +207,7 @@ def told_since_commit(document: Document) -> str:
 
 
 def commit(document: Document, message: str, branch: str = "") -> str:
-    """Commit the files of a model as they are saved, and nothing else; give what git says.
+    """Commit the files of a model as they are saved, and nothing else; return what git says.
 
     Nothing is pushed.
 
@@ -278,7 +278,7 @@ def _leave(home: str, branch: str, before: _Head) -> None:
 
 
 def _git(home: str, *arguments: str) -> Iterator[str]:
-    """Let git do something; give the lines that it says."""
+    """Let git do something; return the lines that it says."""
     answer, refusal = git("-C", home, *arguments)
     if refusal:
         raise InvalidUsage(f"git: {refusal}")

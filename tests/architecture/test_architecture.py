@@ -95,7 +95,7 @@ def test_no_page_is_out_of_reach() -> None:
 
 
 def anchors(page: Path) -> Iterator[str]:
-    """Give the anchors that GitHub and GitLab make of a page's headings."""
+    """The anchors that GitHub and GitLab make of a page's headings."""
     text = re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
     seen: dict[str, int] = {}
     for heading in HEADING.findall(text):

@@ -10,7 +10,7 @@ from tribeplan.formats.model.read import read_model
 
 
 def told(text: str) -> list[tuple[int, int, str, str]]:
-    """Give line, column, message and help of everything that is wrong with a model."""
+    """Line, column, message and help of everything that is wrong with a model."""
     reading = read_model(ModelFiles("m.yaml", (("m.yaml", text.encode()),)))
     return [
         (each.place.line, each.place.column, each.message, each.help)

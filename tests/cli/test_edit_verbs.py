@@ -61,7 +61,7 @@ def done(*words: str | Path) -> Result:
 
 
 def changed(model: Path, result: Result) -> list[str]:
-    """Give the lines that went and came, and hold them against the files."""
+    """The lines that went and came, held against the files."""
     lines = [
         line
         for line in result.stdout.splitlines()

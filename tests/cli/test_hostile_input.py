@@ -160,7 +160,7 @@ def cases_in(file: Path) -> list[dict[str, object]]:
 
 
 def suite_cases() -> list[tuple[str, str, bool]]:
-    """Give the name, text and validity of each case of the YAML test suite."""
+    """The name, text and validity of each case of the YAML test suite."""
     marks = {"␣": " ", "↵": "", "∎": "", "←": "\r", "⇔": "\ufeff", "—": "", "»": "\t"}
     cases: list[tuple[str, str, bool]] = []
     for file in sorted((SHARED / "yaml-test-suite" / "src").glob("*.yaml")):

@@ -57,7 +57,7 @@ def bank() -> Roster:
 
 
 def made(edit: Edit, roster: Roster | None = None) -> Organisation:
-    """Give what an edit makes; it must not be refused."""
+    """What an edit makes; it must not be refused."""
     before = bank() if roster is None else roster
     organisation, conflicts = apply_changes(before.organisation, edit.changes)
     assert not conflicts
@@ -65,6 +65,6 @@ def made(edit: Edit, roster: Roster | None = None) -> Organisation:
 
 
 def squad_people(organisation: Organisation, squad: str) -> dict[str, float | None]:
-    """Give the members of a squad with their written shares."""
+    """The members of a squad with their written shares."""
     found = roster_of(organisation).squads[squad].squad
     return {member.person: member.share for member in found.members}

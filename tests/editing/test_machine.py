@@ -58,7 +58,7 @@ def commented(line: str, number: int) -> str:
 
 
 def said_of(findings: Iterable[Finding]) -> list[tuple[str, str, str]]:
-    """Give findings without the numbers of waivers, which go by their order in the file."""
+    """Findings without the numbers of waivers, which go by their order in the file."""
     return sorted(
         (
             each.code,

@@ -153,7 +153,7 @@ def test_whatever_both_did_the_result_can_be_read_and_the_sides_mirror_each_othe
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401  # any tree
-    """Give a value without the order of its lists."""
+    """A value without the order of its lists."""
     if isinstance(value, Organisation):
         value = value.model_dump(mode="json")
     if isinstance(value, dict):
@@ -164,7 +164,7 @@ def plain(value: Any) -> Any:  # noqa: ANN401  # any tree
 
 
 def elements(organisation: Organisation) -> dict[tuple[str, ...], Any]:
-    """Give everything that has an id, by it; and the rest as one."""
+    """Everything that has an id, by it; and the rest as one."""
     found: dict[tuple[str, ...], Any] = {}
     for tribe_id, tribe in organisation.tribes.items():
         found["tribe", tribe_id] = tribe.model_copy(update={"squads": {}, "chapters": {}})

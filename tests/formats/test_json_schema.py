@@ -21,7 +21,7 @@ VALIDATOR = Draft7Validator(
 
 
 def as_editors_read(node: object) -> object:
-    """Give a document with plain scalars resolved as YAML 1.2's core schema does."""
+    """A document with plain scalars resolved as YAML 1.2's core schema does."""
     if isinstance(node, dict):
         return {key: as_editors_read(value) for key, value in node.items()}
     if isinstance(node, list):

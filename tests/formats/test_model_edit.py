@@ -91,7 +91,7 @@ def changed(reading: ModelReading, changes: Sequence[dict[str, Any]]) -> Organis
 
 
 def difference(reading: ModelReading, after: Organisation) -> str:
-    """Give the lines that go and come, file by file, once the texts are confirmed."""
+    """The lines that go and come, file by file, once the texts are confirmed."""
     texts = rewrite(reading, after)
     confirm(reading, texts, after)
     old = {document.path: document.text for document in reading.places.documents}

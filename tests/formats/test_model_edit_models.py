@@ -36,7 +36,7 @@ def after(organisation: Organisation, change: dict[str, object]) -> Organisation
 
 
 def touched(change: dict[str, object]) -> dict[str, tuple[int, int]]:
-    """Give how many lines go and come in each file of the bank."""
+    """How many lines go and come in each file of the bank."""
     (files,) = find_models([str(BANK)])
     reading = read_model(files)
     organisation = after(reading.organisation, change)

@@ -29,7 +29,7 @@ def read(*texts: str) -> ModelReading:
 
 
 def addresses(value: Plain | list[Any], at: Address = ()) -> Iterator[Address]:
-    """Give every address of a tree of mappings and lists."""
+    """Every address of a tree of mappings and lists."""
     children: Iterable[tuple[Any, Any]] = (
         value.items() if isinstance(value, dict) else enumerate(value)
     )
@@ -47,7 +47,7 @@ def inside(value: object, key: str) -> object:
 
 
 def element_at(organisation: Organisation, at: Address) -> object:
-    """Give what an address leads to; of a list the whole, for positions shift."""
+    """What an address leads to; of a list the whole, for positions shift."""
     value: object = organisation
     for part in at:
         if isinstance(part, int):
@@ -127,7 +127,7 @@ def test_an_equal_organisation_changes_nothing(
 
 
 def parts(organisation: Organisation, keys: Sequence[tuple[str, ...]]) -> Organisation:
-    """Give a part of an organisation, to be written into a file of its own."""
+    """A part of an organisation, to be written into a file of its own."""
     work = organisation.work
     return organisation.model_copy(
         update={

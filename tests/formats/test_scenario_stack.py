@@ -231,7 +231,7 @@ def test_our_scenarios_apply_and_fit_the_schema(path: Path) -> None:
 
 
 def typed(node: object) -> object:
-    """Give numbers as numbers, as an editor reads them."""
+    """Numbers as numbers, as an editor reads them."""
     if isinstance(node, dict):
         return {key: typed(value) for key, value in node.items()}
     if isinstance(node, list):

@@ -12,7 +12,7 @@ from tribeplan.org.limits import PRESETS, Limits, Preset, effective_limits
 
 
 def sentences() -> dict[str, str]:
-    """Give the words below each limit, from the source as a reader sees it."""
+    """The words below each limit, from the source as a reader sees it."""
     (body,) = (
         node.body
         for node in ast.walk(ast.parse(inspect.getsource(Limits)))

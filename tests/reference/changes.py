@@ -32,12 +32,12 @@ steps = st.lists(st.fixed_dictionaries({"skill": skill, "days": st.just("3")}), 
 
 
 def record(must: dict[str, Any], /, **may: Any) -> st.SearchStrategy[Plain]:  # noqa: ANN401
-    """Give mappings of keys, some of which may be left out."""
+    """Mappings of keys, some of which may be left out."""
     return st.fixed_dictionaries(must, optional=may)
 
 
 def subject(**kinds: st.SearchStrategy[str]) -> st.SearchStrategy[Plain]:
-    """Give a mapping with one of the keys."""
+    """A mapping with one of the keys."""
     return st.one_of(*(record({key: ids}) for key, ids in kinds.items()))
 
 

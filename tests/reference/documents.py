@@ -42,7 +42,7 @@ tribes:
 
 
 def options() -> CheckOptions:
-    """Give the defaults, on a fixed day and whatever settings lie above the tests."""
+    """The defaults, on a fixed day and whatever settings lie above the tests."""
     return CheckOptions(today=TODAY)
 
 

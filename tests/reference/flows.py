@@ -41,7 +41,7 @@ def play(
 
 
 def days(played: Replications, column: int, replication: int = 0) -> NDArray[np.float64]:
-    """Give a result of every feature that was released, in days."""
+    """A result of every feature that was released, in days."""
     rows = played.features[replication]
     released: NDArray[np.int64] = rows[rows[:, RELEASED] >= 0, column]
     return released / TICKS_PER_DAY

@@ -49,7 +49,7 @@ def live(model: Path, number: int, told: int) -> None:
 
 
 def numbers_in(model: Path) -> tuple[str, str]:
-    """Give what stands in the two files when everything else is as it was; else raise."""
+    """What stands in the two files when everything else is as it was; else raise."""
     found: list[str] = []
     for name, text in (("people.yaml", PEOPLE), ("tribes.yaml", TRIBES)):
         start, end = text.split("N0")

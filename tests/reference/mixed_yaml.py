@@ -25,7 +25,7 @@ class MixedText:
         """Whether the last line ends a text that a blank line would be a part of."""
 
     def tree(self, depth: int = 0) -> Plain:
-        """Give a tree; the outermost is a mapping with keys."""
+        """A tree; the outermost is a mapping with keys."""
         random = self._random
         kind = random.random() if depth else 0.0
         if depth > 3 or kind > 0.6:
@@ -36,7 +36,7 @@ class MixedText:
         return [self.tree(depth + 1) for _ in range(count)]
 
     def text(self, tree: Plain) -> str:
-        """Give a text that says a tree."""
+        """A text that says a tree."""
         random = self._random
         self._lines = ["---"] if random.random() < 0.1 else []
         if random.random() < 0.1:

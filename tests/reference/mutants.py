@@ -54,7 +54,7 @@ class Mutant(NamedTuple):
 
 
 def mutants_of(source: str) -> Iterator[Mutant]:
-    """Give every mutant of a module, one after the other, in the same tree.
+    """Every mutant of a module, one after the other, in the same tree.
 
     >>> for mutant in mutants_of("def f(limits, n):\\n    return n > limits.size\\n"):
     ...     print(mutant, "=>", ast.unparse(mutant.tree.body[0].body[0]))

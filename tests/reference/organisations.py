@@ -57,7 +57,7 @@ def _by_id(
 
 
 def _record(must: dict[str, Values], /, **may: Values) -> st.SearchStrategy[Plain]:
-    """Give mappings of keys; those that only may be there have no value now and then."""
+    """Mappings of keys; those that only may be there have no value now and then."""
     keys = {key: _maybe(values) for key, values in may.items()}
     for key, values in must.items():
         each = values if isinstance(values, st.SearchStrategy) else st.sampled_from(values)

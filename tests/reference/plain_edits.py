@@ -38,7 +38,7 @@ _Node = _Entries | str | None
 
 
 def edited(tree: Plain, edits: Sequence[TreeEdit]) -> Plain:
-    """Give a tree after edits whose addresses are all those of the tree before them."""
+    """A tree after edits whose addresses are all those of the tree before them."""
     root = _lift(tree)
     assert isinstance(root, _Entries)
     for edit in edits:
@@ -50,7 +50,7 @@ def edited(tree: Plain, edits: Sequence[TreeEdit]) -> Plain:
 
 
 def in_order(tree: Plain) -> object:
-    """Give a tree so that the order of its keys counts."""
+    """A tree so that the order of its keys counts."""
     if isinstance(tree, dict):
         return [(key, in_order(value)) for key, value in tree.items()]
     return [in_order(item) for item in tree] if isinstance(tree, list) else tree
@@ -94,7 +94,7 @@ def _put(entries: _Entries, behind: _Entry | None, new: _Entry) -> None:
 
 
 def _made(root: _Entries, at: Address, *, is_mapping: bool) -> _Entries:
-    """Give the entries at an address, made when they are missing or empty."""
+    """The entries at an address, made when they are missing or empty."""
     here = root
     for position, part in enumerate(at, 1):
         is_next_mapping = isinstance(at[position], str) if position < len(at) else is_mapping

@@ -104,19 +104,19 @@ def case_of(name: str, text: str, finds: Sequence[Expected] | None) -> Case:
 
 
 def cases_file(rule: Rule) -> Path:
-    """Give where a rule's cases are written."""
+    """Where a rule's cases are written."""
     return CASES / rule.family / f"{rule.check.__name__}.yaml"
 
 
 @cache
 def examples_of(rule: Rule) -> tuple[Case, Case]:
-    """Give the rule's own Bad and Good."""
+    """The rule's own Bad and Good."""
     return case_of("Bad", rule.bad, None), case_of("Good", rule.good, ())
 
 
 @cache
 def cases_of(rule: Rule) -> tuple[Case, ...]:
-    """Give the rule's cases, in the order written; none when there is no file yet."""
+    """The rule's cases, in the order written; none when there is no file yet."""
     path = cases_file(rule)
     if not path.exists():
         return ()

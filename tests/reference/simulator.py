@@ -740,7 +740,7 @@ class Simulator:
         self.touched.clear()
 
     def give_work_of(self, squad: Squad, *, fairly: bool) -> tuple[bool, bool]:
-        """Give out a squad's work in the order of the policy; begin anew after each start.
+        """Hand out a squad's work in the order of the policy; begin anew after each start.
 
         Say whether somebody of several squads got work, and whether somebody was left to another.
         """

@@ -57,7 +57,7 @@ HOSTILE = st.one_of(
 
 
 def naughty_strings() -> list[str]:
-    """Give the big list of naughty strings, or skip the test."""
+    """The big list of naughty strings, or skip the test."""
     if not NAUGHTY_FILE.exists():
         pytest.skip("the big list of naughty strings is not beside the project")
     strings: list[str] = json.loads(NAUGHTY_FILE.read_text("utf-8"))

@@ -32,7 +32,7 @@ SCHEMA: dict[str, Any] = json.loads(
 
 
 def closed(schema: Any) -> Any:  # noqa: ANN401  # any JSON
-    """Give a schema in which fields that it does not describe are faults."""
+    """A schema in which fields that it does not describe are faults."""
     if isinstance(schema, list):
         return [closed(each) for each in schema]
     if not isinstance(schema, dict):

@@ -44,7 +44,7 @@ VALIDATOR = Draft4Validator(SCHEMA, format_checker=Draft4Validator.FORMAT_CHECKE
 
 
 def run_of(result: CheckResult, options: ReportOptions = PLAIN) -> dict[str, Any]:
-    """Give the one run, after the schema of OASIS has agreed."""
+    """The one run, after the schema of OASIS has agreed."""
     log = json.loads(render_sarif(result, options))
     VALIDATOR.validate(log)
     run: dict[str, Any] = log["runs"][0]

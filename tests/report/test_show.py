@@ -21,7 +21,7 @@ def roster_from(data: dict[str, Any]) -> Roster:
 
 
 def home_loans() -> Roster:
-    """Give a tribe with everything the figure can show."""
+    """A tribe with everything the figure can show."""
     people: dict[str, Any] = {
         "tess": {"name": "Tess van Dijk", "skills": {"product": 1.0}},
         "mila": {"name": "Mila Jansen"},
@@ -161,7 +161,7 @@ def test_a_tribe_lead_who_leads_a_chapter_is_named_once_with_both_roles() -> Non
 
 
 def shouting(text: str) -> Roster:
-    """Give a tribe in which everything is called by one text."""
+    """A tribe in which everything is called by one text."""
     name = text or None
     return roster_from(
         {

@@ -128,7 +128,7 @@ def test_every_difference_can_be_said_in_every_format(
 
 
 def undone(change: Change) -> Change | None:
-    """Give the change that takes another one back, where one exists."""
+    """The change that takes another one back, where one exists."""
     rename, add = change.rename, change.add
     if rename is not None and rename.chapter is None and rename.skill is None:
         return Change.model_validate({"rename": {rename.subject: rename.to, "to": rename.old}})

@@ -19,7 +19,7 @@ def bank(**squads: dict[str, Any]) -> Organisation:
 
 
 def since(base: Organisation, *changes: dict[str, Any]) -> dict[str, dt.date | None]:
-    """Give the date of each squad after the changes."""
+    """The date of each squad after the changes."""
     given = [Change.model_validate(change) for change in changes]
     applied = apply_changes(base, given)
     assert not applied.conflicts

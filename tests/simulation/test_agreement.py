@@ -120,7 +120,7 @@ def places_of(simulator: Simulator) -> Counter[int]:
 
 
 def delays_of(simulator: Simulator) -> list[tuple[int, int]]:
-    """Give what waits for a moment: features as 0 and items as 1, with their numbers."""
+    """What waits for a moment: features as 0 and items as 1, with their numbers."""
     last = len(simulator.people) + len(simulator.squads) + len(simulator.plan.streams) + 1
     return [(kind, number) for _, slot, kind, number, _ in simulator.events if slot == last]
 

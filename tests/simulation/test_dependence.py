@@ -87,7 +87,7 @@ def test_squads_that_share_some_of_their_people_join_later_on_average(shared: in
 
 
 def on_time_shares(work: dict[str, Any], others: int) -> tuple[float, float]:
-    """Give how often the work is on time, and how far luck may carry that (|z| < 4)."""
+    """How often the work is on time, and how far luck may carry that (|z| < 4)."""
     squads = {f"squad-{n}": [f"p{n}"] for n in range(others + 1)}
     spread = Assumptions().without(*set(Mechanism) - {Mechanism.EFFORT_SPREAD})
     spread = spread.model_copy(update={"effort_sigma_feature": 0.0})  # each squad's own luck

@@ -66,7 +66,7 @@ STAGE = st.one_of(
 
 
 def _with_own_skills(stages: list[Any], people: dict[str, str]) -> list[Any]:
-    """Give every step a skill that one person alone has."""
+    """Every step a skill that one person alone has."""
 
     def step(effort: float) -> dict[str, Any]:
         skill = f"skill-{len(people)}"

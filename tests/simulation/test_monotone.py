@@ -61,7 +61,7 @@ def organisation(people: int = 2, limit: int = 2, **squad: object) -> Organisati
 
 
 def gained_days(worse: Organisation, better: Organisation, *assumed: dict[str, float]) -> Interval:
-    """Give by how much the mean lead time falls, paired by replication."""
+    """By how much the mean lead time falls, paired by replication."""
     base = Assumptions(exception_share=0.2)
     before, after = (base.model_copy(update=each) for each in assumed or ({}, {}))
     leads = [

@@ -90,7 +90,7 @@ def test_nobody_takes_anything_from_another_squad() -> None:
 
 
 def paces(*needs: dict[str, str], foreign_step: bool = False) -> dict[str, float]:
-    """Give the pace of two squads of two, and of one that nobody has to do with."""
+    """The pace of two squads of two, and of one that nobody has to do with."""
     step: dict[str, Any] = {"skill": "code", "days": 1}
     step |= {"squad": "core"} if foreign_step else {}
     organisation = Organisation.model_validate(

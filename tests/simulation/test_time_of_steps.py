@@ -24,7 +24,7 @@ def spent(
     assumptions: Assumptions = ITEMS_OF_THREE,
     **squad: object,
 ) -> list[tuple[float, ...]]:
-    """Give touch, wait for a person, wait for a decision and lead of each feature, in days."""
+    """Touch, wait for a person, wait for a decision and lead of each feature, in days."""
     played = play(one_squad(people, {"features": features}, **squad), assumptions)
     columns = (days(played, column) for column in (TOUCH, PERSON, DECISION, RELEASED))
     return [*zip(*(column.tolist() for column in columns), strict=True)]

@@ -285,7 +285,7 @@ def init_command(directory: Path) -> int:
 
 
 def write_starter(directory: Path) -> list[Path]:
-    """Write a small, commented model; give its files.
+    """Write a small, commented model; return its files.
 
     Raises
     ------

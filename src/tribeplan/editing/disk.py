@@ -594,7 +594,7 @@ class _Saving:
             system.close(descriptor)
 
     def _take_back(self) -> str:
-        """Put back what was in the files; give what to add to the message."""
+        """Put back what was in the files; return what to add to the message."""
         try:
             for target in reversed(self._placed):
                 self._restore(target)

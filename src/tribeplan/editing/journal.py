@@ -507,7 +507,7 @@ def _recovery(reading: JournalReading, basis: Basis, check: Checker) -> Recovery
 
 
 def replay(reading: JournalReading, basis: Basis, check: Checker) -> tuple[WorkingCopy, int]:
-    """Do again what a journal says; give what comes of it, and how many events could be replayed.
+    """Do again what a journal says; return what comes of it, and how many events could be replayed.
 
     Raises BrokenJournal when what it began with cannot be understood.
     """

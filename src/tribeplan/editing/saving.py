@@ -136,7 +136,7 @@ def _homes_above(home: Path) -> Iterator[Path]:
 
 
 def finish_saves(root: str) -> tuple[str, ...]:
-    """Finish the saves that were cut off in a model's directory; give what to tell the user.
+    """Finish the saves that were cut off in a model's directory; return what to tell the user.
 
     A directory that cannot be listed or written is left as it is.
     """
@@ -253,7 +253,7 @@ def save(
 
 
 def save_alone(replaced: Mapping[str, Replaced], root: str) -> str:
-    """Write files that are no model together; give why nobody could be kept from doing the same.
+    """Write files that are no model together; return why nobody could be kept from doing the same.
 
     When not, what was in them is still there: raises ChangedOnDisk when somebody else has changed
     them, CannotSave when they cannot be written.

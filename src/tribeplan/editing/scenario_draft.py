@@ -284,7 +284,7 @@ class ScenarioDraft:
         return self._edited(*edits)
 
     def save(self) -> str:
-        """Write the file; give why nobody could be kept from doing the same.
+        """Write the file; return why nobody could be kept from doing the same.
 
         Raises InvalidUsage when an operation cannot be made where it stands, InvalidInput when a
         wave would be refused where it is read, ChangedOnDisk when somebody else has changed the

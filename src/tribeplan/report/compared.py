@@ -446,13 +446,14 @@ def _side_by_side(comparison: Comparison) -> Section:
     rows = [(first.base, value, "", "", "", "")]
     for each in comparison.differences:
         gap, part = signed(each.difference.value, unit.write), relative(each)
+        plus = "+" if gap.startswith("+") else ""
         rows.append(
             (
                 each.other,
                 at_least(unit.write(each.other_value), each.other_unfinished),
                 f"{tr(each.bound)} {gap}".lstrip(),
                 spread(each.difference, unit.write),
-                f"{'+' * gap.startswith('+')}{part:z.0%}" if math.isfinite(part) else "",
+                f"{plus}{part:z.0%}" if math.isfinite(part) else "",
                 _faster(each),
             )
         )
@@ -1209,7 +1210,7 @@ def _side_table(comparison: Comparison, sides: Sequence[SideResult]) -> Section:
     laid = columns(
         sides,
         ("", lambda side: side.name),
-        (unit.short, lambda side: f"{'≥' * bool(side.unfinished_share)}{unit.write(side.value)}"),
+        (unit.short, lambda side: ("≥" if side.unfinished_share else "") + unit.write(side.value)),
         (tr("difference:"), difference),
         ("range", lambda side: spread(_gap(side), unit.write) if side.gain else ""),
         (f"{unit.better}:", lambda side: _faster(side.gain.difference) if side.gain else ""),

@@ -220,7 +220,8 @@ def _table(section: Section, width: int | None) -> Iterator[str]:
     shown = [titles, *rows] if any(titles) else rows
     widths = [max(cells(row[column]) for row in shown) for column in range(len(titles))]
     if width is not None:
-        widths = _fitted(widths, right, width - (2 + BAR) * bool(section.bars))
+        for_bars = 2 + BAR if section.bars else 0
+        widths = _fitted(widths, right, width - for_bars)
     names = _apart([row[0] for row in section.rows], widths[0])
     left = BAR if width is None else max(width - sum(widths) - 2 * len(widths) - 2, 1)
     longest = section.full_bar or max(section.bars, default=0.0)
@@ -280,7 +281,8 @@ def _room(section: Section, most: Sequence[int], width: int) -> int:
         for n, title in enumerate(titles)
         if n > 0
     )
-    return width - 2 - others - (2 + BAR) * bool(section.bars)
+    for_bars = 2 + BAR if section.bars else 0
+    return width - 2 - others - for_bars
 
 
 def _fitted(widths: Sequence[int], right: Sequence[bool], width: int) -> list[int]:

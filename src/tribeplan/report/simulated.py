@@ -100,7 +100,7 @@ def basis(*questions: Question, replications: int) -> Section:
         ),
         tr("First day: {first_day}{value}.").format(
             first_day=first_day_words(questions[0].first_day),
-            value=tr(" of all") * (len(questions) > 1),
+            value=tr(" of all") if len(questions) > 1 else "",
         ),
     ]
     for each in questions:

@@ -81,7 +81,7 @@ def problem(  # a problem has as many parts
 
 
 RuleCheck: TypeAlias = Callable[[Roster, Limits], Iterator[Problem]]
-"""What a rule does: look at an organisation within limits, and give its problems in any order."""
+"""What a rule does: look at an organisation within limits, and yield its problems in any order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,7 +263,7 @@ class RoleChoice(NamedTuple):
     """Who has it now, by id; of a role that several have, nobody in particular."""
 
     toggle: Edit
-    """Gives the role, or takes it away when it is held."""
+    """The edit that gives the role, or takes it away when it is held."""
 
 
 def roles_of(roster: Roster, person: str) -> tuple[RoleChoice, ...]:

@@ -555,7 +555,7 @@ class _Laid:
         self.shape += k.SHAPE
 
     def _lay_slices(self, work: WorkPlan, feature: int, part: int) -> dict[int, int]:
-        """Lay a feature's part in each squad that works on it; give the handles by squad.
+        """Lay a feature's part in each squad that works on it; return the handles by squad.
 
         With waves there is room for one in the squad of each step, at the place of its first step.
         """

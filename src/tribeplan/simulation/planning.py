@@ -378,9 +378,10 @@ def model_hash(organisation: Organisation, waves: Sequence[Later] = ()) -> str:
     False
     """
     said = json.dumps(organisation.model_dump(mode="json", by_alias=True), sort_keys=True)
-    for on, later, under_way, training_days, coaches, _ in waves:
-        said += f"{on} {under_way} {training_days} {model_hash(later)}"
-        said += f" {' '.join(coaches)}" * bool(coaches)
+    for wave in waves:
+        said += f"{wave.on} {wave.under_way} {wave.training_days} {model_hash(wave.organisation)}"
+        if wave.coaches:
+            said += f" {' '.join(wave.coaches)}"
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -142,7 +142,7 @@ class Pool(Protocol):
     def each(
         self, work: Callable[..., FloatArray], asked: Sequence[tuple[Any, ...]]
     ) -> list[FloatArray]:
-        """Have a function called with each of these arguments, and give the results in order."""
+        """Have a function called with each of these arguments, and return the results in order."""
         ...
 
 

@@ -63,7 +63,7 @@ class FormContents(NamedTuple):
     """Looks at all that is typed before it is taken."""
 
     propose: Callable[[Values], Values] = dict
-    """Gives what goes into fields that nobody typed in yet."""
+    """What goes into fields that nobody typed in yet."""
 
 
 # --- Screens, and dialogs above them --------------------------------------------------------------
@@ -129,7 +129,7 @@ def open_dialog(
     dialog: Steady[Result],
     done: Callable[[Result], object] | None = None,
 ) -> bool:
-    """Open a dialog once, and give its answer when there is one.
+    """Open a dialog once, and pass its answer on when there is one.
 
     False when the same one is open already: keys pressed twice open it once.
     """

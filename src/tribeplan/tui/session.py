@@ -61,7 +61,7 @@ class Session:
     """Says what the edits that are not saved do to the lead time; nothing while nobody knows."""
 
     every_action: Callable[[], tuple[Action, ...]] = tuple
-    """Gives every action of the app, for whoever offers them."""
+    """Every action of the app, for whoever offers them."""
 
     marked: frozenset[str] = frozenset()
     """People who are moved together."""

@@ -41,7 +41,7 @@ SWITCH_SECONDS = 0.0005
 
 
 def start(document: Document, look: Look) -> int:
-    """Run the app until its user leaves; give the exit code.
+    """Run the app until its user leaves; return the exit code.
 
     0 after leaving, 143 and 129 after a signal to end. A bug is raised once the screen has been
     given back. Unsaved edits are in the journal, unless the user has left without saving.

@@ -112,7 +112,7 @@ def gates_passed(organisation: Organisation, tribe_id: str, squad: Squad) -> set
 
 
 def knots(arrows: set[tuple[str, str]]) -> set[frozenset[str]]:
-    """Give the groups of those who can all reach each other, or themselves, along the arrows."""
+    """The groups of those who can all reach each other, or themselves, along the arrows."""
     reached = set(arrows)
     while more := {(a, d) for a, b in reached for c, d in arrows if b == c} - reached:
         reached |= more

@@ -9,7 +9,7 @@ from tribeplan.org.teams import Squad
 
 
 def squads_of(organisation: Organisation, person: str) -> list[tuple[str, Squad]]:
-    """Give the squads somebody works in, each with its tribe."""
+    """The squads somebody works in, each with its tribe."""
     return [
         (tribe_id, squad)
         for tribe_id, tribe in organisation.tribes.items()
@@ -19,7 +19,7 @@ def squads_of(organisation: Organisation, person: str) -> list[tuple[str, Squad]
 
 
 def tribes_of_chapters(organisation: Organisation, person: str) -> list[str]:
-    """Give the tribe of each chapter somebody belongs to, once per chapter."""
+    """The tribe of each chapter somebody belongs to, once per chapter."""
     return [
         tribe_id
         for tribe_id, tribe in organisation.tribes.items()
@@ -29,7 +29,7 @@ def tribes_of_chapters(organisation: Organisation, person: str) -> list[str]:
 
 
 def stated_share(squad: Squad, person: str) -> float | None:
-    """Give the share beside somebody's first entry."""
+    """The share beside somebody's first entry."""
     return ([m.share for m in squad.members if m.person == person] or [None])[0]
 
 

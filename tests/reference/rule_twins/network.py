@@ -42,7 +42,7 @@ def shortest_ways(beside: dict[Place, set[Place]], one: Place, other: Place) -> 
 
 
 def through(organisation: Organisation) -> dict[Place, float]:
-    """Give the share of all pairs of other squads whose shortest ways lead through each place."""
+    """The share of all pairs of other squads whose shortest ways lead through each place."""
     beside = neighbours(organisation)
     every: list[Place] = [("squad", squad_id) for _, squad_id in squads(organisation)]
     parts: dict[Place, float] = defaultdict(float)
@@ -76,7 +76,7 @@ def broker_person(organisation: Organisation, limits: Limits) -> set[tuple[str, 
 
 
 def tied_days(organisation: Organisation, limits: Limits, one: str, other: str) -> float:
-    """Give the person-days a week that two squads have to coordinate."""
+    """The person-days a week that two squads have to coordinate."""
     both = {one, other}
     work = [job for job in jobs(organisation) if {job.item.squad, job.done_by} == both]
     ways = {pair: [job for job in work if (job.item.squad, job.done_by) == pair] for pair in
@@ -120,7 +120,7 @@ def thinly_held_skill(organisation: Organisation, limits: Limits) -> set[tuple[s
 
 
 def undrawn(organisation: Organisation) -> set[tuple[tuple[str, str], str, str]]:
-    """Give the pairs that have to talk and are not drawn to, each with the first one's place."""
+    """The pairs that have to talk and are not drawn to, each with the first one's place."""
     features = organisation.work.features
     needed = handed_over(organisation) | {
         (item.squad, features[before].squad) for item in features.values() for before in item.after

@@ -22,7 +22,7 @@ def reports_of(organisation: Organisation, lead: str) -> set[str]:
 
 
 def places_of_leads(organisation: Organisation) -> dict[str, str]:
-    """Give the alphabetically first place that names each chapter lead."""
+    """The alphabetically first place that names each chapter lead."""
     places: dict[str, list[str]] = {}
     for tribe_id, tribe in organisation.tribes.items():
         for chapter_id, chapter in tribe.chapters.items():

@@ -637,8 +637,8 @@ def _person(source: Source, key: str, lines: Sequence[_Line], today: dt.date) ->
     counting = now or [line for line in later if line.starts == first_day]
     if not counting or all(line.is_gone for line in counting):
         by_contract = all(line.is_contract_end and not line.is_gone for line in lines)
-        why = "people who have left" + ", by the end of a contract alone" * by_contract
-        source.account.skip(why, name, lines[-1].place)
+        how = ", by the end of a contract alone" if by_contract else ""
+        source.account.skip(f"people who have left{how}", name, lines[-1].place)
         return None
     if any(line.is_away for line in counting):
         source.account.guess("people on leave, who count as if they worked", name, lines[0].place)

@@ -576,7 +576,7 @@ def _git(*arguments: str) -> bytes | None:
 
 
 def git(*arguments: str) -> tuple[bytes, str]:
-    """Run git without a question; give what it says, and why it refuses: empty when it does not.
+    """Run git without a question; return what it says, and why it refuses: empty when it does not.
 
     Raises InvalidUsage when it cannot be run, or gives no answer in time.
     """

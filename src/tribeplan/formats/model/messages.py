@@ -327,7 +327,7 @@ def help_with_unknown(id_: str, known: Iterable[str], cut: str) -> str:
 def trace(root: Mapping[str, Any], location: tuple[str | int, ...]) -> tuple[Address, bool]:
     """Follow pydantic's location through the document; tags of unions are not part of it.
 
-    Gives the address as far as the document goes, and whether its last part is absent there.
+    The result is the address as far as the document goes, and whether its last part is absent.
 
     >>> trace({"steps": [{"skill": "a"}]}, ("steps", 0, "step", "days"))
     (('steps', 0), True)

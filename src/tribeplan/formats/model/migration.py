@@ -24,7 +24,7 @@ class Successor:
     """Its name; empty when nothing does."""
 
     value: Callable[[float], float] = float
-    """Gives its value for that of the old one."""
+    """From the value of the old one to its own."""
 
 
 def _per_colleague(loss: float) -> float:

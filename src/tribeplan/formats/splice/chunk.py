@@ -1045,7 +1045,9 @@ def _lead(
         return pieces[one].lead
     if is_first:
         own = pieces[one].lead if isinstance(one, int) else ""
-        return own if "#" in own and "#" not in first else first + own.lstrip() * ("#" in own)
+        if "#" not in own:
+            return first
+        return first + own.lstrip() if "#" in first else own
     others = [piece.lead for piece in pieces[1:]]
     has_lines = "\n" in first or "\r" in first
     if has_lines or (others and all("\n" in lead or "\r" in lead for lead in others)):

@@ -1117,9 +1117,9 @@ def _forest(comparison: Comparison) -> Figure:
         ends = (gap.low, gap.high) if math.isfinite(gap.half_width) else (gap.value, gap.value)
         sign = "+" if gap.value > 0 else "-" if gap.value < 0 else ""
         size = unit.write(abs(gap.value))
-        spread = tr(" ({low} to {high})").format(
-            low=unit.write(gap.low), high=unit.write(gap.high)
-        ) * (ends[0] < ends[1])
+        low, high = unit.write(gap.low), unit.write(gap.high)
+        is_spread = ends[0] < ends[1]
+        spread = tr(" ({low} to {high})").format(low=low, high=high) if is_spread else ""
         rows.append(
             {
                 "name": name,

@@ -58,7 +58,7 @@ class Runs:
         self._work = asyncio.create_task(self._live())
 
     def ask(self, request: Ask, listener: Listener) -> int:
-        """Ask something; every answer goes to the listener. Gives the number to cancel it by."""
+        """Ask something; every answer goes to the listener. Returns the number to cancel it by."""
         self._last += 1
         self._listeners[self._last] = listener
         self.start()

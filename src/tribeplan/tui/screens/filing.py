@@ -31,7 +31,7 @@ class Filing:
         self.app = app
         self.session = session
         self._screens = screens
-        """Gives every screen and dialog there is, in front or not."""
+        """Every screen and dialog there is, in front or not."""
 
         self._passed_over: tuple[str, ...] = ()
         """Files whose change the user has seen and left for later."""

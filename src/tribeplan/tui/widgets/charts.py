@@ -168,7 +168,7 @@ def dotted(
 ) -> list[list[tuple[str, int]]]:
     """Draw curves between 0 and 1 with dots, two by four in a cell.
 
-    Gives by line and column the sign and the number of the curve, -1 where there is none.
+    By line and column: the sign and the number of the curve, -1 where there is none.
 
     >>> from tribeplan.tui.look import MARKS
     >>> dotted([[0, 1]], 1, 1, MARKS), dotted([[0.5]], 1, 1, MARKS)
@@ -272,7 +272,7 @@ def _make_room(
     *,
     with_bars: bool,
 ) -> int:
-    """Leave columns out, then the bars, then parts of words; give the cells for bars."""
+    """Leave columns out, then the bars, then parts of words; return the cells for bars."""
 
     def needed(most_text: int) -> int:
         each = (w if right[c] else min(w, most_text) for c, w in widths.items())
@@ -338,10 +338,10 @@ def report_lines(sections: Sequence[Section], width: int, marks: Marks) -> list[
 # --- Frames around a chart or a table of results -------------------------------------------------
 
 DrawChart: TypeAlias = Callable[[int, int], Sequence[Content]]
-"""Gives the lines of a chart for a width and a height."""
+"""The lines of a chart, from a width and a height."""
 
 DrawRows: TypeAlias = Callable[[int], tuple[Content, Sequence[Content]]]
-"""Gives the heading and the rows of a chart with a row for each thing, for a width."""
+"""The heading and the rows of a chart with a row for each thing, from a width."""
 
 INK = "$text-primary"
 OLD_INK = "$text-muted"

@@ -74,7 +74,7 @@ class FormField(NamedTuple):
     address: Address
     field: FieldValue
     name_of: Callable[[str], str] = str
-    """Gives what a choice is called, where choices are ids."""
+    """What a choice is called, where choices are ids."""
 
     check: Callable[[str], str] = lambda _typed: ""
     """Says what is wrong with something that is typed, without making the edit of it."""

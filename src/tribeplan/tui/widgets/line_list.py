@@ -14,7 +14,7 @@ from textual.strip import Strip
 from textual.visual import Visual
 
 Draw: TypeAlias = Callable[[int, int], Content]
-"""Gives the text of an entry, by its number and the cells there are for it."""
+"""The text of an entry, from its number and the cells there are for it."""
 
 MARK_CELLS = 1
 """Cells before each entry, for the mark of the cursor."""

@@ -41,7 +41,7 @@ class OutlineLine(NamedTuple):
 
     has_error: bool = False
     grow: "Grow | None" = None
-    """Gives what is below; None when nothing ever is."""
+    """What is below, when called; None when nothing ever is."""
 
     is_open: bool = False
     """Whether it is unfolded at first."""

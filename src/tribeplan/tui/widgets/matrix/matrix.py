@@ -134,7 +134,7 @@ class Matrix(MatrixView):
         """Whether it is here that the user goes from place to place."""
 
         self.place_elsewhere: Callable[[Offset], Address] = lambda _offset: ()
-        """Gives what another pane shows under the mouse."""
+        """What another pane shows under the mouse."""
 
         self._predicting: Timer | None = None
         self._foreseen: Drop | None = None
