@@ -13,7 +13,7 @@ from textual.content import Content
 from reference.pilot import draw_every_frame, screen_text
 from tribeplan.report.safe_text import cells
 from tribeplan.report.sections import Section
-from tribeplan.tui.look import ASCII, MARKS
+from tribeplan.tui.look import ASCII, JOINERS, MARKS
 from tribeplan.tui.runs.messages import Bar, BurnUp, Dated, LoadOverTime, OverTime
 from tribeplan.tui.widgets.charts import (
     AxisLabel,
@@ -145,6 +145,15 @@ def test_nobody_s_name_moves_the_cursor() -> None:
     assert all(line.isprintable() for line in report_lines([section], 60, MARKS))
 
 
+def test_a_row_is_as_wide_on_every_terminal_whatever_signs_are_joined_in_it() -> None:
+    section = Section(
+        "", (), ("", "days:"), (("\U0001f469\u200d\U0001f467 Iris \u2764\ufe0f", "3"),)
+    )
+    (line,) = laid_out(section, 40, MARKS).rows
+    assert not set(map(ord, line)) & set(JOINERS)
+    assert "Iris" in line
+
+
 def test_no_number_is_cut_when_more_rows_come_than_fit(monkeypatch: pytest.MonkeyPatch) -> None:
     draw_every_frame(monkeypatch)
     rows = tuple((f"the {number}th squad of the tribe", "12.5") for number in range(20))
@@ -185,7 +194,7 @@ OVER = OverTime(
 
 def test_a_bar_is_full_until_half_of_the_replications_and_shaded_until_85_of_100() -> None:
     heading, rows = time_line(OVER, 16, MARKS)
-    assert heading.plain.split() == ["4", "Jan"]  # there is room for one date
+    assert heading.plain.split() == ["◆", "due", "4", "Jan"]  # there is room for one date
     # Ten cells for ten days: a day is at the nearest of nine steps, 4 at 3.6, 6 at 5.4, 8 at 7.2.
     assert [row.plain[6:].ljust(10) for row in rows] == [
         "6 Jan     ",  # what stands at the edge, in words
@@ -219,7 +228,18 @@ def test_nothing_is_drawn_of_what_too_few_replications_tell() -> None:
         assert section.rows[-1] == ("15 Jan", "", "2" if words else "", "")
 
 
+def test_signs_of_the_time_line_are_told_where_names_leave_room_for_it() -> None:
+    over = replace(OVER, bars=(replace(OVER.bars[0], name="Income from the source itself"),))
+    heading, _ = time_line(over, 90, MARKS)
+    assert heading.plain.startswith("█ half  ▒ 85%  ◆ due ")
+    heading, _ = time_line(over, 90, ASCII)
+    assert heading.plain.startswith("# half  : 85%  ! due ")
+
+
 def test_load_is_told_by_shades_and_by_its_most_in_figures() -> None:
+    heading, rows = heat(OVER, 40, MARKS)
+    assert heading.plain.endswith("   most")
+    assert cells(heading.plain) == max(cells(row.plain) for row in rows)
     _, rows = heat(OVER, 24, MARKS)
     app, code = (row.plain for row in rows)
     assert app.startswith("App")

@@ -103,7 +103,9 @@ def test_a_scenario_is_picked_and_said_to_be_slower(tmp_path: Path, stage: Stage
         assert min(pane.size.height for pane in page.children if pane is not screen.contenders) >= 4
         assert screen.query_one("#curves").size.height > screen.query_one("#contenders").size.height
         assert "App: cadence days 5 → 60" in text
-        assert "every difference is clear" in text
+        # Of what is measured: it says nothing of the others, which may be unclear beside it.
+        assert "same luck  mean lead time: clear" in text
+        assert re.search("│ +A +B +difference", text)  # why, by the letters of the others
         view = screen.run.view
         assert view is not None
         assert view.figures[0].cells[1].word == "slower"

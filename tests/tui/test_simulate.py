@@ -117,7 +117,7 @@ def test_every_screen_says_how_the_simulation_stands(tmp_path: Path, stage: Stag
         await pilot.press("1")
         await pilot.pause()
         first_line = screen_text(app).splitlines()[0]
-        assert "2 simulates" in first_line
+        assert "2: simulate" in first_line
         await pilot.press("2")
         screen = await answered(app, pilot)
         await pilot.press("1")

@@ -78,13 +78,23 @@ JOINERS = str.maketrans("", "", "\u200c\u200d\ufe0e\ufe0f")
 """What joins signs to one of another width, which every terminal does differently."""
 
 
+def plain(text: str) -> str:
+    r"""Text without what a terminal acts on, or draws as wide as it pleases.
+
+    >>> plain("Bob\x1b[2J"), plain("\U0001f469\u200d\U0001f467 Iris")
+    ('Bob\\x1b[2J', '👩👧 Iris')
+    """
+    safe = display(text)
+    return safe if safe.isascii() else safe.translate(JOINERS)
+
+
 def shown(text: str, style: str = "") -> Content:
     """Text as it is shown: no control character in it, no markup read from it, as wide everywhere.
 
     >>> shown("[b]Bob[/x]").plain
     '[b]Bob[/x]'
     """
-    safe = display(text).translate(JOINERS)
+    safe = plain(text)
     return Content.styled(safe, style) if style and safe else Content(safe)
 
 

@@ -14,18 +14,17 @@ from textual.dom import DOMNode
 from tribeplan.editing.document import Document
 from tribeplan.editing.version import Refused, Transition, Version
 from tribeplan.org.address import Address
-from tribeplan.report.safe_text import display
 from tribeplan.scenario.edit import Edit
 from tribeplan.tui.actions import Action
 from tribeplan.tui.choices import Destination, every_place
-from tribeplan.tui.look import MARKS, Marks
+from tribeplan.tui.look import MARKS, Marks, plain
 from tribeplan.tui.subject import landing, now_at
 
 # --- What the screens share: the document, where the user is in it, what is marked ---------------
 
 
 def _unsimulated() -> str:
-    return "2 simulates"
+    return "2: simulate"
 
 
 class Closable(Protocol):
@@ -137,9 +136,9 @@ def say(node: DOMNode, words: str, weight: Weight = "information") -> None:
     app = app_of(node)
     session: Session | None = getattr(app, "session", None)
     if session is not None:
-        session.said.append(f"{time.strftime('%H:%M')}  {display(words)}")
+        session.said.append(f"{time.strftime('%H:%M')}  {plain(words)}")
         del session.said[:-MOST_SAID]
-    app.notify(display(words), markup=False, severity=weight)
+    app.notify(plain(words), markup=False, severity=weight)
 
 
 def refusal(refused: Refused) -> str:

@@ -74,8 +74,11 @@ def state_line(comparing: Comparing, marks: Marks) -> Content:
         return Content(words) + age(comparing.edits_since, "compares")
     if comparing.is_old:
         return Content.assemble(words, ("old: enter compares again", "$text-warning"))
-    sure = "every difference is clear" if view.is_decided else "some differences are unclear"
-    return Content.assemble(words, (sure, "$text-success" if view.is_decided else ""))
+    # Of what it is decided by alone: other figures of the same answer may well be unclear.
+    unclear = "unclear" if len(view.names) <= FEWEST else "not all clear"
+    sure = "clear" if view.is_decided else unclear
+    answer = f"{view.figures[0].title}: {sure}"
+    return Content.assemble(words, (answer, "$text-success" if view.is_decided else ""))
 
 
 def trouble_lines(comparing: Comparing) -> list[Content]:

@@ -93,7 +93,7 @@ def standing(run: RunSeries[StudyView]) -> str:
         figures.append(f"no P{FORECAST} of {counted(run.view.replications, 'replication')}")
     edits = run.edits_since
     age = f"{counted(edits, 'edit')} old" if edits else ""
-    return ", ".join(filter(None, (*figures, age))) or "2 simulates"
+    return ", ".join(filter(None, (*figures, age))) or "2: simulate"
 
 
 def figures_line(
@@ -152,7 +152,7 @@ def _reasons(run: RunSeries[StudyView]) -> list[str]:
 TIME_LINE = "Time line: from asked for to with customers, half and 85 of 100"
 BURN_UP = "Planned features with customers"
 MOVES = "left right moves it a week  M squad"
-HEAT = "Load by weeks: work over what people can do"
+HEAT = "Load by weeks: all open work over what people can do"
 TO_THE_PLAN = "enter shows it in the plan"
 
 

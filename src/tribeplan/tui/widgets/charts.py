@@ -10,9 +10,9 @@ from textual.content import Content
 from textual.events import Resize
 from textual.widgets import Static
 
-from tribeplan.report.safe_text import cells, display
+from tribeplan.report.safe_text import cells
 from tribeplan.report.sections import Section
-from tribeplan.tui.look import Marks, shown, wrapped
+from tribeplan.tui.look import Marks, plain, shown, wrapped
 from tribeplan.tui.runs.messages import Told
 from tribeplan.tui.widgets.line_list import MARK_CELLS, LineList
 
@@ -244,7 +244,7 @@ def padded(text: str, width: int, *, at_right: bool = False) -> str:
 
 def laid_out(section: Section, width: int, marks: Marks) -> LaidOutTable:
     """Lay a section's table out in so many cells."""
-    rows = [[display(cell) for cell in row] for row in section.rows]
+    rows = [[plain(cell) for cell in row] for row in section.rows]
     titles = [heading.rstrip(":") for heading in section.headings]
     widths = {
         column: max(cells(row[column]) for row in ([titles, *rows] if any(titles) else rows))
@@ -304,9 +304,9 @@ def written(section: Section, width: int, marks: Marks) -> list[str]:
 
     Words in the last column that have no room there stand in lines of their own, below their row.
     """
-    lines = wrapped(display(section.title), max(width, 20))
+    lines = wrapped(plain(section.title), max(width, 20))
     for sentence in section.sentences:
-        lines += [f"  {line}" for line in wrapped(display(sentence), max(width - 2, 20))]
+        lines += [f"  {line}" for line in wrapped(plain(sentence), max(width - 2, 20))]
     if section.rows:
         table = laid_out(section, width - 2, marks)
         below = {} if not section.headings or section.headings[-1] else _cut_ends(section, table)
@@ -323,7 +323,7 @@ def written(section: Section, width: int, marks: Marks) -> list[str]:
 
 def _cut_ends(section: Section, table: LaidOutTable) -> dict[int, str]:
     """Find what the last column says where the table has no room for it, by the row."""
-    ends = {number: display(row[-1]) for number, row in enumerate(section.rows) if len(row) > 1}
+    ends = {number: plain(row[-1]) for number, row in enumerate(section.rows) if len(row) > 1}
     return {number: end for number, end in ends.items() if end not in table.rows[number]}
 
 

@@ -20,10 +20,9 @@ from textual.widgets import Button, Input, Static
 from textual.widgets.input import Selection
 
 from tribeplan.org.address import Address
-from tribeplan.report.safe_text import display
 from tribeplan.tui.asking import Answer, Steady, open_dialog
 from tribeplan.tui.choices import Choice, found
-from tribeplan.tui.look import one_line, shown, wrapped
+from tribeplan.tui.look import one_line, plain, shown, wrapped
 from tribeplan.tui.session import app_of, say
 from tribeplan.tui.widgets.line_list import LineList
 
@@ -452,7 +451,7 @@ class Pages(Dialog[bool]):
         lines, width = self._page, self._room
         self._width = width
         if self.is_difference:  # what has changed may stand at the end of a long line
-            self.lines = [each for line in lines for each in _broken(display(line), width)]
+            self.lines = [each for line in lines for each in _broken(plain(line), width)]
         else:
             width = min(width, WIDEST)
             parts = (part for line in joined(lines) for part in wrapped(line, width))

@@ -17,8 +17,8 @@ from tribeplan.org.address import Address
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster
 from tribeplan.org.teams import Tribe
-from tribeplan.report.safe_text import display
 from tribeplan.tui.actions import Action, bindings
+from tribeplan.tui.look import plain
 from tribeplan.tui.session import Session
 from tribeplan.tui.subject import tribe_title
 from tribeplan.tui.widgets.matrix.grid import Trouble
@@ -77,7 +77,7 @@ class Outline:
         yield from self._work()
 
     def _tribe(self, tribe_id: str, tribe: Tribe, count: int, *, is_open: bool) -> OutlineLine:
-        name = display(tribe.name or tribe_id)
+        name = plain(tribe.name or tribe_id)
         # Among several the word says nothing and costs the names their last letters.
         words = name if len(self.roster.organisation.tribes) > 1 else tribe_title(name)
         return OutlineLine(
@@ -116,7 +116,7 @@ class Outline:
     def _squads(self, tribe_id: str, tribe: Tribe) -> Iterator[OutlineLine]:
         for squad_id, squad in tribe.squads.items():
             yield self._people(
-                display(squad.name or squad_id),
+                plain(squad.name or squad_id),
                 ("tribes", tribe_id, "squads", squad_id),
                 "",
                 squad.people,
@@ -126,7 +126,7 @@ class Outline:
     def _chapters(self, tribe_id: str, tribe: Tribe) -> Iterator[OutlineLine]:
         for chapter_id, chapter in tribe.chapters.items():
             yield self._people(
-                display(chapter.name or chapter_id),
+                plain(chapter.name or chapter_id),
                 ("tribes", tribe_id, "chapters", chapter_id),
                 "",
                 chapter.people,
@@ -144,7 +144,7 @@ class Outline:
             if person is not None:
                 words = f"{role} {self._name(person)}"
                 yield OutlineLine(
-                    f"{words} · {display(team)}" if team else words,
+                    f"{words} · {plain(team)}" if team else words,
                     ("people", person),
                     f"role {number}",
                 )
@@ -169,7 +169,7 @@ class Outline:
 
     def _name(self, person: str) -> str:
         sign = f"{self.vacancy} " if self.roster.person(person).vacancy else ""
-        return sign + display(self.roster.name(person))
+        return sign + plain(self.roster.name(person))
 
     def _work(self) -> Iterator[OutlineLine]:
         organisation = self.roster.organisation
@@ -198,7 +198,7 @@ class Outline:
 
         def grow() -> Iterator[OutlineLine]:
             for squad_id, items in by_squad.items():
-                title = display(self.roster.squads[squad_id].squad.name or squad_id)
+                title = plain(self.roster.squads[squad_id].squad.name or squad_id)
                 yield self._elements(title, f"{words} of {squad_id}", section, items)
 
         return OutlineLine(f"{words} {len(names)}", (), words, grow=grow)
@@ -208,7 +208,7 @@ class Outline:
     ) -> OutlineLine:
         def grow() -> Iterator[OutlineLine]:
             for id_, name in names.items():
-                yield OutlineLine(display(name), (*section, id_))
+                yield OutlineLine(plain(name), (*section, id_))
 
         return OutlineLine(f"{words} {len(names)}", (), key, grow=grow)
 

@@ -14,7 +14,7 @@ from tribeplan.org.elements import counted
 from tribeplan.report.safe_text import display
 from tribeplan.rules.rule import Finding, Severity
 from tribeplan.tui.actions import Action, bindings
-from tribeplan.tui.look import shown
+from tribeplan.tui.look import plain, shown
 from tribeplan.tui.session import Session
 from tribeplan.tui.subject import ProblemIndex, place_of_problem, subject_of
 from tribeplan.tui.widgets.line_list import LineList
@@ -176,7 +176,7 @@ class Problems(LineList):
             " ",
             (finding.code, "$text-muted"),
             " ",
-            display(finding.problem.message),
+            plain(finding.problem.message),
         )
         if not right:
             return message

@@ -7,9 +7,9 @@ from itertools import groupby
 
 from textual.content import Content
 
-from tribeplan.report.safe_text import cells, display
+from tribeplan.report.safe_text import cells
 from tribeplan.report.sections import Section
-from tribeplan.tui.look import Marks, shown
+from tribeplan.tui.look import Marks, plain, shown
 from tribeplan.tui.runs.messages import (
     NO_DIFFERENCE,
     Bar,
@@ -150,7 +150,7 @@ MOST_NAME = 26
 
 
 def _name_cells(names: Iterable[str], width: int) -> int:
-    return min(max(map(cells, map(display, names)), default=0), MOST_NAME, width // 3) + 1
+    return min(max(map(cells, map(plain, names)), default=0), MOST_NAME, width // 3) + 1
 
 
 def heat(over: OverTime, width: int, marks: Marks) -> tuple[Content, list[Content]]:
@@ -159,12 +159,13 @@ def heat(over: OverTime, width: int, marks: Marks) -> tuple[Content, list[Conten
     left = _name_cells(names, width)
     room = max(width - left - len(" 1,000%"), 1)
     rows = [
-        shown(padded(display(name), left - 1) + " ")
+        shown(padded(plain(name), left - 1) + " ")
         + Content.assemble(*(_shade(share, marks) for share in _most_in(load.shares, room)))
         + Content(f"{_most(load):>7}")
         for name, load in zip(names, over.loads, strict=True)
     ]
-    return Content(" " * left + _dates(over, room, marks)[1]), rows
+    beyond = padded(f"{marks.shades[-1]} over 100%", left)
+    return Content(f"{beyond}{padded(_dates(over, room, marks)[1], room)}   most"), rows
 
 
 def _most_in(shares: Sequence[float | None], width: int) -> Iterator[float | None]:
@@ -259,7 +260,7 @@ def time_line(over: OverTime, width: int, marks: Marks) -> tuple[Content, list[C
     edges = {column(change.day) for change in over.changes}
     drawn: list[Content] = []
     if over.changes:
-        called = ((change, display(change.words.partition(":")[0])) for change in over.changes)
+        called = ((change, plain(change.words.partition(":")[0])) for change in over.changes)
         labels = [AxisLabel(each.day / over.last_day, words) for each, words in called]
         drawn.append(Content.styled(" " * left + axis(room, labels, marks)[1], "$text-accent"))
     for name, bar in rows:
@@ -285,9 +286,12 @@ def time_line(over: OverTime, width: int, marks: Marks) -> tuple[Content, list[C
         )
         inks = {marks.bar: "$text-primary", marks.shades[1]: "$text-success"}
         inks |= {marks.diamond: "$text-error bold" if is_late else "$text-warning bold"}
-        label = shown(padded(display(name), left - 1) + " ", "" if bar is not None else "bold")
+        label = shown(padded(plain(name), left - 1) + " ", "" if bar is not None else "bold")
         drawn.append(label + tinted("".join(line), {**inks, marks.edge: "$text-accent"}))
-    return Content(" " * left + _dates(over, room, marks)[1]), drawn
+    due = f"{marks.diamond} due"
+    legend = f"{marks.bar} half  {marks.shades[1]} 85%  {due}"
+    legend = legend if cells(legend) < left else due
+    return Content(padded(legend, left) + _dates(over, room, marks)[1]), drawn
 
 
 def _column(last_day: float, room: int, day: float) -> int:
@@ -379,8 +383,11 @@ def differences_section(view: ComparisonView, number: int) -> Section:
 
 def why_section(view: ComparisonView, number: int) -> Section:
     """Where the time goes differently in one, beside the baseline."""
-    sections = view.why[number - 1]
-    return sections[0] if sections else Section("Why")
+    section = next(iter(view.why[number - 1]), Section("Why"))
+    if not section.headings:
+        return section
+    cause, _first, _other, *rest = section.headings
+    return section._replace(headings=(cause, "A:", f"{LETTERS[number]}:", *rest))
 
 
 def report_of(view: ComparisonView, width: int, marks: Marks, *, is_old: bool) -> list[str]:
