@@ -83,7 +83,7 @@ STATES = (
     # what is pressed, what stands in the frame in front, where keys go, which keys are offered
     ("", "Tribe Payments", "Matrix", f"m Move  {ANYWHERE}"),
     ("m", "Moving Ana de Wit", "Matrix", f"m Move  {ANYWHERE}"),
-    ("e", "Person", "OneLine", "f2 Edit  / Find  f8 Problem  ^s Save  f1 Help"),
+    ("e", "Person", "OneLine", "f2 Edit  ^f Find  f8 Problem  ^s Save  f1 Help"),  # / is typed
     ("a", "Add", "OneLine", TYPING),
     ("slash", "Find", "OneLine", TYPING),
     ("full_stop", "Ana de Wit", "OneLine", TYPING),

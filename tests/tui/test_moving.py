@@ -259,6 +259,12 @@ def test_a_person_is_dragged_from_the_matrix_onto_a_squad_in_the_tree(tmp_path: 
     assert squads(document.roster)["ledger"] == ["dee", "ana"]
 
 
+def test_where_somebody_is_already_is_no_place_to_move_them_to(tmp_path: Path) -> None:
+    document = opened(tmp_path, MODEL)
+    after(document, "M", "enter")  # the first of the list, which is somewhere else
+    assert squads(document.roster) == {"fraud": ["bo", "cy"], "ledger": ["dee", "ana"]}
+
+
 def test_a_person_is_moved_to_a_squad_by_its_name(tmp_path: Path) -> None:
     document = opened(tmp_path, MODEL)
     after(document, "M", *"ledger", "enter")

@@ -48,6 +48,8 @@ def found(choices: Sequence[Choice], typed: str) -> list[Choice]:
     ['a', 'b']
     >>> [choice.key for choice in found([Choice("o", "Oriënteren")], "orien")]
     ['o']
+    >>> found([Choice("n", "Niels Koster", "person niels")], "kopen")
+    []
     >>> [choice.key for choice in found([Choice("f", "another …", is_always=True), *people], "be")]
     ['b', 'f']
     """
@@ -63,7 +65,8 @@ def _fitting(choices: Sequence[Choice], typed: str) -> list[Choice]:
     if exact or len(choices) > FUZZY_UP_TO:
         return exact[:MOST_FOUND]
     search = FuzzySearch()
-    scored = ((search.match(words, _plain(f"{one.words} {one.hint}"))[0], one) for one in choices)
+    # In names alone: letters that lie apart are found anywhere, as in a name and its kind.
+    scored = ((search.match(words, _plain(one.words))[0], one) for one in choices)
     good = sorted((pair for pair in scored if pair[0] > 0), key=lambda pair: -pair[0])
     return [one for _, one in good]
 

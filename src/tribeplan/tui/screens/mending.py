@@ -84,8 +84,13 @@ def excuse(here: Here) -> None:
     if finding is None:
         return
     asked = (
-        AskedField("reason", "Reason", help="Why this is all right; it stands in the file."),
-        AskedField("until", "Until", help="The last day it holds, like 2027-03-31; empty: no end."),
+        AskedField(
+            "reason",
+            "Reason",
+            help="Why this is all right; it stands in the file.",
+            is_required=True,
+        ),
+        AskedField("until", "Until", help="The last day it holds; empty: no end."),
     )
     title = f"Waive {finding.code} {finding.rule.name}"
     form = FormContents(title, "Waive", asked, _waiver_complaints)

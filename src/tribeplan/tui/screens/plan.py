@@ -117,18 +117,23 @@ def move_to(here: Here) -> None:
             here.matrix.show()
 
     title = f"Move {people_names(here.roster, people)} to"
-    widgets.dialogs.pick(here.screen, title, list(_places_to_move_to(here)), answered)
+    widgets.dialogs.pick(here.screen, title, list(_places_to_move_to(here, moving)), answered)
 
 
-def _places_to_move_to(here: Here) -> Iterator[Choice]:
+def _places_to_move_to(here: Here, moving: Moving) -> Iterator[Choice]:
+    """Every squad and chapter but those that all of them are in."""
     organisation = here.session.document.organisation
     for tribe_id, tribe in organisation.tribes.items():
         where = f"of {tribe.name or tribe_id}" if len(organisation.tribes) > 1 else ""
         for squad_id, squad in tribe.squads.items():
+            if moving.are_all_in(here.roster, squad_id, tribe_id):
+                continue
             key = f"squad/{tribe_id}/{squad_id}"
             hint = f"squad {where} {len(squad.people)}"
             yield Choice(key, squad.name or squad_id, " ".join(hint.split()))
         for chapter_id, chapter in tribe.chapters.items():
+            if all(each in chapter.members for each in moving.people):
+                continue
             key = f"chapter/{tribe_id}/{chapter_id}"
             yield Choice(key, chapter.name or chapter_id, f"chapter {where}".strip())
 

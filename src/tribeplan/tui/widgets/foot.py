@@ -9,6 +9,7 @@ from textual.screen import Screen
 from textual.style import Style
 from textual.widgets import Footer, Static
 
+from tribeplan.tui.actions import NAMES
 from tribeplan.tui.session import app_of
 
 KEY = "bold $footer-key-foreground on $footer-key-background"
@@ -72,13 +73,18 @@ class Keys(Static):
             return
         first: dict[str, ActiveBinding] = {}
         for each in self.screen.active_bindings.values():
-            if each.binding.show:
+            if each.binding.show and not self._is_typed(each.binding.key):
                 first.setdefault(each.binding.action, each)
         words = Content("").join(map(self._key, first.values()))
         if not words.is_same(self._shown):
             is_as_wide = words.cell_length == self._shown.cell_length
             self._shown = words
             self.update(words, layout=not is_as_wide)
+
+    def _is_typed(self, key: str) -> bool:
+        """Whether the field in use takes the key as a letter; Textual leaves the slash out."""
+        focused, letter = self.screen.focused, NAMES.get(key, key)
+        return focused is not None and len(letter) == 1 and focused.check_consume_key(key, letter)
 
     def _key(self, active: ActiveBinding) -> Content:
         binding = active.binding
