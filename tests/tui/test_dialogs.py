@@ -19,6 +19,7 @@ from tribeplan.org.address import Address
 from tribeplan.tui.app import TribeplanApp, every_action
 from tribeplan.tui.asking import Answer, open_dialog
 from tribeplan.tui.choices import Choice
+from tribeplan.tui.look import Look
 from tribeplan.tui.widgets.dialogs import Choosing, Dialog, Picker, Ticking
 from tribeplan.tui.widgets.forms import FormDialog
 from tribeplan.tui.widgets.orgtree import OrgTree
@@ -407,6 +408,17 @@ def test_handing_over_moves_a_squad_to_a_tribe_and_work_to_a_squad(
         assert document.roster.squads["fraud"].tribe_id == "cards"
     else:
         assert document.organisation.work.features["one-tap"].squad == "fraud"
+
+
+def test_where_signs_are_read_aloud_nothing_stands_beside_a_dialog(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.press("M")
+        await pilot.pause()
+        lines = list(filter(None, screen_text(app).splitlines()))
+        assert "Move" in lines[0]
+        assert "esc leave" in lines[-1]
+
+    played(document_in(tmp_path), play, SMALL, Look(is_calm=True, is_accessible=True))
 
 
 def test_find_goes_to_what_is_chosen_and_n_to_the_next_match(tmp_path: Path) -> None:

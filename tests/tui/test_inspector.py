@@ -1,6 +1,7 @@
 """The inspector: facts and comments on a card, a form that makes one edit a field."""
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
@@ -301,6 +302,25 @@ def test_values_of_a_field_are_changed_and_removed_one_by_one(tmp_path: Path) ->
         assert text_of(document) == MODEL
 
     played(document, play, size=(160, 48))
+
+
+def test_a_value_that_has_no_room_says_so_and_help_has_no_signs_of_new_lines(
+    tmp_path: Path,
+) -> None:
+    mission = "Everybody pays within a minute, wherever they are and whatever they buy"
+    document = document_in(tmp_path, MODEL.replace("Pay in one tap", mission))
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await open_form(app, pilot, CHECKOUT)
+        assert re.search(r"Mission +Everybody pays within .*… ", screen_text(app))
+        await open_form(app, pilot, ANA_IN_CHECKOUT)
+        assert row(app, "skills").form_field.field.help.count("\n") > 1
+        row(app, "skills").input.focus()
+        await pilot.pause()
+        assert "Who has a skill here" in " ".join(screen_text(app).split())
+        assert "\\n" not in screen_text(app)
+
+    played(document, play, size=(80, 24))
 
 
 def test_a_value_that_cannot_be_says_so_in_its_form_and_nothing_is_changed(tmp_path: Path) -> None:

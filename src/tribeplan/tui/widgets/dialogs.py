@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 from typing import ClassVar, TypeAlias, TypeVar
 
-from rich.cells import chop_cells
+from rich.cells import cell_len, chop_cells
+from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
@@ -15,6 +16,7 @@ from textual.dom import DOMNode
 from textual.events import Click, Focus, Key, Resize
 from textual.geometry import Offset, Region
 from textual.screen import ModalScreen
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 from textual.widgets.input import Selection
@@ -22,7 +24,7 @@ from textual.widgets.input import Selection
 from tribeplan.org.address import Address
 from tribeplan.tui.asking import Answer, Steady, open_dialog
 from tribeplan.tui.choices import Choice, found
-from tribeplan.tui.look import one_line, plain, shown, wrapped
+from tribeplan.tui.look import fit, one_line, plain, shown, wrapped
 from tribeplan.tui.session import app_of, say
 from tribeplan.tui.widgets.line_list import LineList
 
@@ -81,6 +83,7 @@ class Dialog(Asking[Result]):
             border-subtitle-color: $text-muted;
         }
         &.-wide-dialog > #dialog { width: 96%; height: 92%; }
+        &.-alone { background: $background; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -97,7 +100,8 @@ class Dialog(Asking[Result]):
         self.hint = self.HINT
 
     def compose(self) -> ComposeResult:
-        """Lay out the frame."""
+        """Lay out the frame; where each sign is read aloud, nothing of what is behind beside it."""
+        self.set_class(app_of(self).session.is_accessible, "-alone")
         frame = Vertical(*self.parts(), id="dialog")
         frame.border_title = shown(self.dialog_title)
         frame.border_subtitle = shown(self.hint)
@@ -234,6 +238,14 @@ class OneLine(Input):
         self.select_on_focus = False  # Textual's, which comes after this, would show the end
         if not event.from_app_focus:
             self.selection = Selection(len(self.value), 0)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the text; that it goes on is said where nobody is in it to go there."""
+        line, room = super().render_line(y), self.content_size.width
+        if y or self.has_focus or room < 1 or cell_len(self.value) <= room:
+            return line
+        seen = fit(self.value, room, app_of(self).session.marks.ellipsis)
+        return Strip([Segment(seen, self.rich_style)], room)
 
     def action_paste(self) -> None:
         """Put in what was copied in the app."""

@@ -27,7 +27,7 @@ from tribeplan.org.address import Address
 from tribeplan.report.safe_text import display
 from tribeplan.tui.asking import AskedField, Complaints, FormContents, Values, open_dialog
 from tribeplan.tui.choices import Choice
-from tribeplan.tui.look import shown
+from tribeplan.tui.look import one_line, shown
 from tribeplan.tui.session import app_of
 from tribeplan.tui.widgets.dialogs import Careful, OneLine, Picker, entry
 from tribeplan.tui.widgets.line_list import LineList
@@ -270,6 +270,7 @@ class FieldForm(VerticalScroll):
     DEFAULT_CSS = """
     FieldForm {
         scrollbar-size: 1 1;
+        scrollbar-gutter: stable;
         height: 1fr;
         & #field-help { color: $text-muted; height: auto; padding: 1 0 0 0; }
     }
@@ -347,7 +348,7 @@ class FieldForm(VerticalScroll):
         row = next((row for row in self.rows if event.widget in row.walk_children()), None)
         if row is not None:
             more = " (enter: list)" if row.is_picked else ""
-            self.about.update(shown(row.form_field.field.help + more))
+            self.about.update(shown(one_line(row.form_field.field.help) + more))
 
     def action_other(self, by: int) -> None:
         """Go to another field."""
@@ -453,7 +454,7 @@ class FormDialog(Careful[Values]):
         """Tell what the field is for."""
         row = next((row for row in self.rows if row.has_focus_within), None)
         words = "" if row is None else row.form_field.field.help
-        self.about.update(shown(words))
+        self.about.update(shown(one_line(words)))
 
     def on_field_row_left(self, event: FieldRow.Left) -> None:
         """Look at what was typed; enter goes on, and in the last field it is taken."""
