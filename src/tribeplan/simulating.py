@@ -471,6 +471,8 @@ def simulate_orders(
 ) -> dict[str, Study]:
     """Simulate the same organisation once for each order of its backlogs, with the same luck.
 
+    Orders that put everything in the same places are simulated once, and share the answer.
+
     Parameters
     ----------
     source, asked, run
@@ -484,8 +486,25 @@ def simulate_orders(
         By the name of the policy, in the order in which they are listed.
     """
     orders = ordered(plan_input(source, asked), first)
+    plans = {name: _whatever_policy(question.plan()) for name, question in orders.items()}
+    played_as = {
+        name: next(other for other in plans if plans[other] == plan) for name, plan in plans.items()
+    }
+    different = list(dict.fromkeys(played_as.values()))
     told = "simulating every order of the backlog"
-    return dict(zip(orders, _studied(list(orders.values()), run, told), strict=True))
+    studies = _studied([orders[name] for name in different], run, told)
+    found = dict(zip(different, studies, strict=True))
+    return {
+        name: replace(found[played_as[name]], question=question)
+        for name, question in orders.items()
+    }
+
+
+def _whatever_policy(plan: Plan) -> Plan:
+    """The same, as if no policy were named: what is left of it are the ranks of the work."""
+    experiment = plan.experiment.model_copy(update={"policy": Policy.FIFO})
+    waves = tuple(wave._replace(plan=_whatever_policy(wave.plan)) for wave in plan.waves)
+    return plan._replace(experiment=experiment, waves=waves)
 
 
 def ordered(

@@ -1,15 +1,19 @@
 """``tribeplan backlog``: the same backlog in every order, and what product owners do with it."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from tribeplan.api import load
 from tribeplan.cli.main import tribeplan
+from tribeplan.org.limits import Limits
+from tribeplan.org.roster import roster_of
 from tribeplan.org.work import Feature
-from tribeplan.report.backlog import Placed, disputed_pairs, orders_of
-from tribeplan.simulating import simulate_orders
+from tribeplan.report.backlog import Placed, backlog_sections, disputed_pairs, orders_of
+from tribeplan.simulating import simulate, simulate_orders
 from tribeplan.simulation.comparison import difference_of
 from tribeplan.simulation.plan import Asked, ComparisonMeasure
 from tribeplan.simulation.study import Run, RunProgress
@@ -90,6 +94,38 @@ def test_an_order_that_no_figure_supports_is_left_out_and_named(model: str) -> N
     ]  # fmt: skip
 
 
+def test_orders_that_put_everything_in_the_same_places_are_played_once(model: str) -> None:
+    asked = Asked({"replications": 4, "horizon_days": 60}, {})
+    studies = simulate_orders(model, asked, Run(1))
+    outcomes = {name: study.outcome for name, study in studies.items()}
+    assert outcomes["rice"] is outcomes["fifo"]
+    assert outcomes["moscow"] is outcomes["cd3"]
+    assert outcomes["cd3"] is not outcomes["fifo"]
+    for name, each in studies.items():
+        asked_alone = Asked({**asked.experiment, "policy": name}, {})
+        alone = simulate(model, asked_alone, Run(1)).outcome
+        assert (alone.played.features == each.outcome.played.features).all()
+        assert each.provenance["policy"] == name
+
+
+def test_fewer_replications_than_were_asked_for_are_told(model: str) -> None:
+    roster = roster_of(load(model).organisation)
+    studies = simulate_orders(model, Asked({"replications": 4}, {}), Run(1))
+    cut = {name: replace(study, asked=1000) for name, study in studies.items()}
+    for some, is_told in ((studies, False), (cut, True)):
+        head, *_ = backlog_sections(roster, Limits(), (), orders_of(some), whole=True)
+        assert ("4 of 1,000 replications" in " ".join(head.sentences)) is is_told
+
+
+def test_a_mean_of_what_is_not_all_there_says_at_least(model: str) -> None:
+    long = Path(model).read_text(encoding="utf-8").replace("p50: 10, p90: 10", "p50: 999, p90: 999")
+    assert "≥" not in told(model)
+    Path(model).write_text(long, encoding="utf-8")
+    row = next(line for line in told(model).splitlines() if "as numbered" in line)
+    # 1 day, and two for which the one person has no time in 60.
+    assert row.split()[2] == f"≥{(60 + 60 + 1) / 3:.0f}"
+
+
 def test_a_feature_has_its_place_in_its_own_squad_by_each(model: str) -> None:
     document = json.loads(told(model, "--format", "json", "--no-dates"))
     places = {row["feature"]: row["places"] for row in document["features"]}
@@ -140,7 +176,9 @@ def test_how_far_it_is_counts_all_orders_once(model: str) -> None:
     studies = simulate_orders(model, Asked({"replications": 4}, {}), Run(1, told=told.append))
     playing = [each for each in told if each.doing == "simulating every order of the backlog"]
     assert [each.done for each in playing] == sorted(each.done for each in playing)
-    assert {each.of for each in playing} == {4 * len(studies)}
-    assert playing[-1].done == 4 * len(studies)
+    # MoSCoW puts everything where WSJF does, and RICE where the numbers do: three are played.
+    assert {each.of for each in playing} == {4 * 3}
+    assert playing[-1].done == 4 * 3
+    assert len(studies) == 5
     ready = [number for number, each in enumerate(told) if each.doing != playing[0].doing]
     assert ready == list(range(len(ready)))  # and only before it begins

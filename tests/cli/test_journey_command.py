@@ -1,6 +1,7 @@
 """``tribeplan journey``: how soon customers see what the product is worth, as one reads it."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,11 @@ from click.testing import CliRunner
 
 from tribeplan.cli.main import tribeplan
 from tribeplan.org.journey import Journey
-from tribeplan.report.journey import Way
+from tribeplan.report.journey import Way, journey_sections, order_sections, ways_of
+from tribeplan.simulating import simulate_orders
 from tribeplan.simulation.journey import Course, PlayedJourney
+from tribeplan.simulation.plan import Asked
+from tribeplan.simulation.study import Run
 
 MODEL = """\
 tribeplan: 1
@@ -127,6 +131,17 @@ def test_orders_tell_each_policy_and_the_features_for_the_aha_moment_first(model
     assert "What the order of the backlog does: First raise [/b]" in said
     assert "aha-moment first" in said
     assert "WSJF" in said
+
+
+def test_fewer_replications_than_were_asked_for_are_told(model: str) -> None:
+    studies = simulate_orders(model, Asked({"replications": 4}, {}), Run(1))
+    cut = {name: replace(study, asked=1000) for name, study in studies.items()}
+    for some, is_told in ((studies, False), (cut, True)):
+        every = list(some.values())
+        by_week, *_ = journey_sections(every[0].question.organisation, ways_of(every), whole=True)
+        orders, *_ = order_sections(some)
+        for section in (by_week, orders):
+            assert ("4 of 1,000 replications" in " ".join(section.sentences)) is is_told
 
 
 def test_a_model_without_journeys_says_where_they_are_written(tmp_path: Path) -> None:

@@ -93,6 +93,20 @@ def test_the_whole_plan_is_there_when_its_last_feature_is() -> None:
     )
 
 
+def test_the_time_of_what_is_with_customers_alone_is_not_told_as_that_of_all() -> None:
+    def told(horizon: int) -> str:
+        asked = question(assumptions=neutral(), replications=19, horizon_days=horizon)
+        return " ".join(render_answer(study_answer(study(asked)), colour=False).split())
+
+    # pay is there on day 6 and find on day 8: both in 60 days, and pay alone in 7, of which find
+    # has waited or been worked on for 7
+    assert "Of 7.0 days that planned features take on average, being worked on" in told(60)
+    assert (
+        "Of 6.0 days that planned features with customers by the end (50%) take on average "
+        "(all of them: at least 6.5), being worked on"
+    ) in told(7)
+
+
 def test_one_person_in_place_of_two_is_slower_by_what_can_be_counted_by_hand() -> None:
     # two: pay on day 6, find on day 8, mean 7. One does 6 days of pay and 4 of find in one go: she
     # codes pay (4), tests it (6) and then codes and tests find (10), in the order of the backlog

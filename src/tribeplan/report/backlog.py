@@ -13,7 +13,7 @@ from tribeplan.report.journey import ORDERS
 from tribeplan.report.language import tr
 from tribeplan.report.safe_text import json_document
 from tribeplan.report.sections import Section, columns
-from tribeplan.report.simulated import too_few
+from tribeplan.report.simulated import fewer, too_few
 from tribeplan.report.value_map import LIKELY, chances_by, date_by
 from tribeplan.report.words import between, days, money, share, signed_days
 from tribeplan.scenario.scenario import Policy
@@ -21,6 +21,7 @@ from tribeplan.simulation.comparison import MeasuredDifference, difference_of, m
 from tribeplan.simulation.demand import backlog_score
 from tribeplan.simulation.interval import can_tell
 from tribeplan.simulation.journey import working_days_of
+from tribeplan.simulation.outcome import mean_lead_of
 from tribeplan.simulation.plan import ComparisonMeasure
 from tribeplan.simulation.study import CONFIDENCE, Study, has_value
 
@@ -248,13 +249,14 @@ def _orders(orders: Sequence[Order], unsaid: Sequence[str]) -> Section:
     laid = columns(
         told,
         ("order", lambda order: tr(ORDERS[order.name])),
-        ("mean days:", lambda order: "-" if order.lead_days is None else days(order.lead_days)),
+        ("mean days:", _mean_days),
         ("difference", lambda order: _range(order.lead_gap, signed_days)),
         ("delay costs:", lambda order: "-" if order.delay is None else money(order.delay)),
         ("difference", lambda order: _range(order.delay_gap, money)),
         ("all there, 85%", _all_there),
     )
-    sentences = [said, *too_few(first.study.outcome.played.replications)]
+    replications = first.study.outcome.played.replications
+    sentences = [said, *too_few(replications), *fewer(first.study)]
     if left_out:
         sentences.append(tr("No figures in this model for: {orders}.").format(orders=left_out))
     title = tr("What each order of the backlogs brings")
@@ -263,6 +265,13 @@ def _orders(orders: Sequence[Order], unsaid: Sequence[str]) -> Section:
 
 def _range(found: MeasuredDifference | None, write: Callable[[float], str]) -> str:
     return "" if found is None else between(found.difference, write)
+
+
+def _mean_days(order: Order) -> str:
+    if order.lead_days is None:
+        return "-"
+    mean = mean_lead_of(order.study.outcome, recurring=False)
+    return f"{'≥' * bool(mean and mean.unfinished_share)}{days(order.lead_days)}"
 
 
 def _all_there(order: Order) -> str:

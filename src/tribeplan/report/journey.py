@@ -15,7 +15,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.report.language import tr
 from tribeplan.report.safe_text import json_document
 from tribeplan.report.sections import Section, columns
-from tribeplan.report.simulated import assumed_apart, not_alike, too_few
+from tribeplan.report.simulated import assumed_apart, fewer, not_alike, too_few
 from tribeplan.report.value_map import chances_by, date_by
 from tribeplan.report.words import between, date, days, listed, share, signed_days
 from tribeplan.simulation.interval import Interval, can_tell, mean_interval
@@ -171,6 +171,7 @@ def _by_week(way: Way, *, whole: bool) -> Section:
     said.append(fares.format(before=share(before[0]), days=days(before[1]), **ends))
     alone = len(way.sides) == 1
     said += too_few(len(played.course.share), ENDS[1] if alone else MOST)
+    said += fewer(way.sides[0][0])
     ends_of = "9 of 10 replications"
     headings: tuple[str, ...] = "week of", "get there:", ends_of, "days:", ends_of
     if not alone:
@@ -308,7 +309,7 @@ def order_sections(studies: Mapping[str, Study]) -> Iterator[Section]:
             journey=way.first.journey.journey
         )
         headings = ("order", "get there:", "days:", tr("more get there"), tr("days later"))
-        yield Section(title, (), headings, rows)
+        yield Section(title, fewer(way.sides[0][0]), headings, rows)
 
 
 # --- For programs --------------------------------------------------------------------------------

@@ -837,13 +837,23 @@ def _why_so_long(study: Study) -> Iterator[str]:
     ]
     what = tr("items that keep coming") if recurring else tr("planned features")
     rest = tr("; then {most}").format(most=listed(most)) if most else ""
+    told = tr(
+        "Of {total} days that {what} take on average, being worked on takes {touch} "
+        "({share}){rest}."
+    )
+    mean, of_all = mean_lead_of(outcome, recurring=recurring), {}
+    if mean is not None and mean.unfinished_share and days(mean.interval.value) != days(total):
+        of_all = {"chance": chance(1 - mean.unfinished_share), "mean": days(mean.interval.value)}
+        told = tr(
+            "Of {total} days that {what} with customers by the end ({chance}) take on average (all "
+            "of them: at least {mean}), being worked on takes {touch} "
+            "({share}){rest}."
+        )
     yield (
-        tr(
-            "Of {total} days that {what} take on average, being worked on takes "
-            "{touch} ({share}){rest}."
-        ).format(
+        told.format(
             total=days(total),
             what=what,
+            **of_all,
             touch=days(by_cause["touch"]),
             share=share(by_cause["touch"] / total),
             rest=rest,
