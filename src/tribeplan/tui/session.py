@@ -131,14 +131,18 @@ def app_of(node: DOMNode) -> App[Any]:
     return app
 
 
+def session_of(node: DOMNode) -> Session | None:
+    """The session of the app that a widget or a screen is in; None where that is not ours."""
+    return getattr(app_of(node), "session", None)
+
+
 def say(node: DOMNode, words: str, weight: Weight = "information") -> None:
     """Tell the user something, and keep it to be read again; names in it are safe."""
-    app = app_of(node)
-    session: Session | None = getattr(app, "session", None)
+    session = session_of(node)
     if session is not None:
         session.said.append(f"{time.strftime('%H:%M')}  {plain(words)}")
         del session.said[:-MOST_SAID]
-    app.notify(plain(words), markup=False, severity=weight)
+    app_of(node).notify(plain(words), markup=False, severity=weight)
 
 
 def refusal(refused: Refused) -> str:

@@ -24,8 +24,8 @@ from textual.widgets.input import Selection
 from tribeplan.org.address import Address
 from tribeplan.tui.asking import Answer, Steady, open_dialog
 from tribeplan.tui.choices import Choice, found
-from tribeplan.tui.look import fit, one_line, plain, shown, wrapped
-from tribeplan.tui.session import app_of, say
+from tribeplan.tui.look import MARKS, fit, one_line, plain, shown, wrapped
+from tribeplan.tui.session import app_of, say, session_of
 from tribeplan.tui.widgets.line_list import LineList
 
 
@@ -101,7 +101,8 @@ class Dialog(Asking[Result]):
 
     def compose(self) -> ComposeResult:
         """Lay out the frame; where each sign is read aloud, nothing of what is behind beside it."""
-        self.set_class(app_of(self).session.is_accessible, "-alone")
+        session = session_of(self)
+        self.set_class(session is not None and session.is_accessible, "-alone")
         frame = Vertical(*self.parts(), id="dialog")
         frame.border_title = shown(self.dialog_title)
         frame.border_subtitle = shown(self.hint)
@@ -244,7 +245,7 @@ class OneLine(Input):
         line, room = super().render_line(y), self.content_size.width
         if y or self.has_focus or room < 1 or cell_len(self.value) <= room:
             return line
-        seen = fit(self.value, room, app_of(self).session.marks.ellipsis)
+        seen = fit(self.value, room, MARKS.ellipsis)
         return Strip([Segment(seen, self.rich_style)], room)
 
     def action_paste(self) -> None:
