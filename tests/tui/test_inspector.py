@@ -313,6 +313,7 @@ def test_a_value_that_has_no_room_says_so_and_help_has_no_signs_of_new_lines(
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         await open_form(app, pilot, CHECKOUT)
         assert re.search(r"Mission +Everybody pays within .*… ", screen_text(app))
+        await pilot.press("escape")
         await open_form(app, pilot, ANA_IN_CHECKOUT)
         assert row(app, "skills").form_field.field.help.count("\n") > 1
         row(app, "skills").input.focus()
