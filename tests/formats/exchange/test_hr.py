@@ -230,6 +230,10 @@ def test_titles_and_managers_become_a_matrix_that_says_it_is_proposed(tmp_path: 
             "Systemtester (m/w/d)|Werkstudent Systemtester|Systemtester*in in Teilzeit",
             "Systemtester",
         ),
+        ("Testerin|Tester|Senior Testerin (w/m/d)|TESTERIN", "Tester"),
+        ("Systemadministratorin|Systemadministrator", "Systemadministrator"),
+        ("Datenanalystin|Datenanalyst|Datenanalyst/in", "Datenanalyst"),
+        ("SAP-Beraterin|SAP-Berater|SAP-Berater:in", "SAP-Berater"),
         ("QA Engineer|Contract QA Engineer (temp)|Freelance QA|QA [contractor]", "QA"),
         ("LinkedIn Marketeer", "LinkedIn Marketeer"),
     ],
@@ -265,6 +269,8 @@ def test_a_title_says_what_somebody_does_whatever_terms_stand_in_it(
         ("Vaste lasten expert", "Vaste lasten"),
         ("Vast team", "Vast"),
         ("H/W engineer", "H W"),
+        ("Consultant Berlin", "Berlin"),
+        ("Lecturer in Maths", "Lecturer in Maths"),
     ],
 )
 def test_a_word_for_terms_that_says_what_somebody_does_stays(
@@ -743,8 +749,50 @@ def test_the_hours_of_a_full_week_are_told_where_nothing_else_tells_parts(
     tmp_path: Path, header: str, cells: str
 ) -> None:
     source = of_table(tmp_path, f"Naam;{header};Team\nAna;{cells}24;App\nBo;{cells}32;App\n")
-    told = [each.what for each in source.account.guessed if each.why == "hours of a full week"]
-    assert told == ([] if "FTE" in header else ["32"])
+    told = [
+        (each.what, each.place.line)
+        for each in source.account.guessed
+        if each.why == "hours of a full week"
+    ]
+    assert told == ([] if "FTE" in header else [("32", 3)])
+
+
+@pytest.mark.parametrize("total", ["Summe;", "Totaal:;", ";Grand total", ";"])
+@pytest.mark.parametrize(("header", "cells", "all_together"), [
+    ("Beschäftigungsgrad", ("1", "0,5"), "8,5"),
+    ("FTE", ("1,0", "0,5"), "61,5"),
+    ("Uren", ("36", "18"), "54"),
+])  # fmt: skip
+@pytest.mark.parametrize("is_large", [False, True])
+def test_the_sum_below_a_column_says_nothing_of_what_a_whole_week_is(  # noqa: PLR0913  # all of it
+    tmp_path: Path,
+    total: str,
+    header: str,
+    cells: tuple[str, str],
+    all_together: str,
+    *,
+    is_large: bool,
+) -> None:
+    path, source = tmp_path / "p.csv", Source("hr", "t")
+    rows = f"1;Ana;{cells[0]}\n2;Bo;{cells[1]}\n{total};{all_together}\n"
+    path.write_text(f"Employee ID;Full name;{header}\n{rows}", encoding="utf-8")
+    file = File(str(path), path.read_bytes(), is_whole=not is_large)
+    read_hr(source, [file], How(TODAY))
+    assert [each.fte for each in source.people.values()] == [1.0, 0.5]
+    assert reasons(source) == {"rows without a name": 1}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Achternaam, Voornaam", "Naam (achternaam, voornaam)", "Achternaam en voornaam",
+        "Nachname, Vorname", "Name, Vorname", "Last name, First name", "Name (Last, First)",
+    ],
+)  # fmt: skip
+def test_a_column_of_last_and_first_names_holds_names(tmp_path: Path, header: str) -> None:
+    source = of_table(tmp_path, f'ID;"{header}";Team\n1;"Wit, Ana";App\n2;"Zwart, Bo";App\n')
+    assert [each.name for each in source.people.values()] == ["Ana Wit", "Bo Zwart"]
+    assert not source.account.unused
 
 
 def test_no_name_of_a_column_stands_twice_in_one_list() -> None:

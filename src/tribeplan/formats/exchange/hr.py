@@ -52,6 +52,9 @@ _PART_OF_WEEK = (
 )
 _CONTRACT_WORDS = "contract/dienstverband/aanstelling/arbeidsovereenkomst/inhuur/vertrag"
 
+_FIRST_NAME = "voornaam/roepnaam/voorletters/vorname/firstname/givenname"
+_LAST_NAME = "achternaam/naam/nachname/name/lastname/surname/familyname"
+
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "id": (
         "workerid", "employeeid", "employeenumber", "personid", "medewerkernummer", "medewerkerid",
@@ -63,6 +66,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "fullname", "displayname", "worker", "naam", "volledigenaam", "employeename", "workername",
         "naammedewerker", "mitarbeitername", "vollständigername", "legalname", "name", "employee",
         "medewerker", "mitarbeiter", "persoon", "person",
+        *put_together(_LAST_NAME, "/en/and/und", _FIRST_NAME),
+        *put_together("naam/name", _LAST_NAME, "/en/and/und", _FIRST_NAME),
+        *put_together(_FIRST_NAME, "/en/and/und", _LAST_NAME),
+        "voorenachternaam", "vorundnachname", "firstandlastname", "namelastfirst", "lastfirst",
     ),
     "first_name": (
         "firstname", "preferredfirstname", "roepnaam", "voornaam", "vorname", "preferredname",
@@ -215,7 +222,11 @@ _OPEN_SEAT = re.compile(
 _OPEN = frozenset({"vacant", "vacancy", "vacature", "unfilled", "open", "vakant"})
 """What the status of a seat says in which nobody sits."""
 
-_TOTAL = re.compile(r"(?:grand )?total|totaal|gesamt|summe", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"(?:(?:grand |sub|eind)?(?:totals?|totaal)|gesamt(?:summe|ergebnis)?|(?:zwischen)?summe|"
+    r"insgesamt)(?: fte)?\s*:?",
+    re.IGNORECASE,
+)
 _BEHIND_NAME = re.compile(
     r"\s*[(\[](?:on leave|terminated|unfilled|inactive|c|contractor)[)\]]", re.IGNORECASE
 )
@@ -388,7 +399,7 @@ class _Reading:
         """What each row with somebody in it says; of the only table, not what is long over."""
         dated = {what: self._at[what] for what in DATE_FIELDS if what in self._at}
         self._orders = rows.date_orders(dated, self._how.dates)
-        self._decide_parts(rows)
+        self._decide_parts(self._without_totals(rows))
         self._decide_names(rows)
         if is_only and {"id", "ends"} <= self._at.keys():
             rows = rows.without_past(self._past(rows))
@@ -396,6 +407,12 @@ class _Reading:
             line = self._line(row)
             if line is not None:
                 yield line
+
+    def _without_totals(self, rows: Rows) -> Rows:
+        """The rows of somebody, or of a seat: what stands in others is of all together."""
+        whose = [self._at[what] for what in (*_NAMED, "id", "position") if what in self._at]
+        texts = {text for at in whose for text in rows.texts(at) if _TOTAL.fullmatch(text)}
+        return rows.without(texts | {""}, whose)
 
     def _decide_parts(self, rows: Rows) -> None:
         """What a whole week is in each column, by the largest part in it."""
@@ -420,7 +437,12 @@ class _Reading:
                 or in_hours - {"hours"}
                 or any("hours" in each for some in parts.values() for each in some)
             ):
-                place = next(iter(rows)).place
+                place = next(
+                    rows.place_of(self._at[what], text)
+                    for what in parts
+                    for text in rows.texts(self._at[what])
+                    if _part_of(text)[0] == self._full_week
+                )
                 self._account.guess("hours of a full week", f"{self._full_week:g}", place)
         for what, some in parts.items():
             most = max((number for number, unit in some if number and not unit), default=0.0)

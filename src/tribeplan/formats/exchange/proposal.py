@@ -231,6 +231,7 @@ _ASIDE = re.compile(
     r"\b(?=[/|\w]*[mh])[mvwfdxhi](?:(?:\s?[/|]\s?[mvwfdxi]){2,3}\b|"
     r"\s?[/|]\s?[mvwfdxi]\b(?=\s*(?:$|[^\w\s/|]|\d)|\s+\|))|"
     r"(?<=\w)(?:[/:*_]-?in(?:nen)?\b|\(in(?:nen)?\))|(?-i:(?<=er|or)In\b)|"
+    r"(?<=\w\w\w(?:er|or))in\b|(?<=\w\w(?:ist|yst|ent|ant|eur))in\b|"
     r"\bfte:?\s*\d+(?:[.,]\d+)?|\b\d+(?:[.,]\d+)?(?:\s*[-\u2013/]\s*\d+(?:[.,]\d+)?)?[\s-]*"
     r"(?:uurs?|uren|u|h|hrs?|hours?|std|stunden|fte|%|procent|dagen|days|tage)(?!\w)"
     r"(?:\s*(?:/|p/|per|p\.?|pro|je|a)\s*(?:week|wk|woche|w)\b)?|\ba\.i\b\.?|\bi\.o\b\.?|"
@@ -240,8 +241,8 @@ _ASIDE = re.compile(
     r"\bvia\s[^()\[\],;|]+",
     re.IGNORECASE,
 )
-"""What else stands in titles: m/v/x, '/in' behind a German word, hours, other terms. m/v only where
-no word goes on: there are engineers of H/W."""
+"""What else stands in titles: m/v/x, '/in' or 'in' behind a German word (a Testerin does what a
+Tester does), hours, other terms. m/v only where no word goes on: there are engineers of H/W."""
 
 _JOINED = r"[\s_\u2010\u2011\u2013-]{0,3}"
 _LEAD = "(?:lead(?:er)?|leid(?:er|ster)|leiter(?:in)?|leitung|trekker|head|hoofd)"

@@ -320,6 +320,11 @@ class Rows:
         """Where a text of a column stands first."""
         return next(row.place for row in self._rows if row.cells[at] == text)
 
+    def without(self, texts: Collection[str], columns: Sequence[int]) -> "Rows":
+        """The rows but those in which every one of the columns has one of the texts."""
+        kept = [row for row in self._rows if any(row.cells[at] not in texts for at in columns)]
+        return Rows(self.path, kept)
+
     def date_orders(
         self, columns: Mapping[str, int], given: DateOrder | None
     ) -> dict[str, DateOrder | None]:
@@ -381,6 +386,12 @@ class _LargeRows(Rows):
     def place_of(self, at: int, text: str) -> Place:
         found = (self._frame.to_series(at) == text).arg_max()
         return Row(self.path, self._frame[_LINE][found], ()).place
+
+    def without(self, texts: Collection[str], columns: Sequence[int]) -> Rows:
+        import polars as pl
+
+        kept = [~pl.nth(at).is_in(list(texts)) for at in columns]
+        return _LargeRows(self.path, self._frame.filter(pl.any_horizontal(kept)))
 
     def without_past(self, past: Past) -> Rows:
         import polars as pl
