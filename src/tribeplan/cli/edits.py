@@ -42,7 +42,7 @@ from tribeplan.formats.model.scenario import load_stack, read_scenario
 from tribeplan.formats.model.settings import read_baseline
 from tribeplan.formats.nearest import nearest
 from tribeplan.org.address import Address
-from tribeplan.org.elements import element_address, kind_of
+from tribeplan.org.elements import element_address, first_few, kind_of
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.report.options import Style, paint
 from tribeplan.report.safe_text import ci_safe
@@ -251,11 +251,9 @@ def _findings(before: Iterable[Finding], after: Iterable[Finding]) -> Iterator[s
         if findings:
             named = [
                 f"{each.severity} {each.code} {each.rule.name} of {ci_safe(each.entity)}"
-                for each in findings[:MOST_TOLD]
+                for each in findings
             ]
-            more = len(findings) - MOST_TOLD
-            rest = f" and {more} more" if more > 0 else ""
-            yield f"{word} {', '.join(named)}{rest}"
+            yield f"{word} {first_few(named, MOST_TOLD)}"
 
 
 def complain(made: Edit, conflicts: Iterable[Conflict]) -> None:

@@ -1,6 +1,6 @@
 """Elements of an organisation: their kinds and ids, what they are called, where each stands."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, groupby
 from types import MappingProxyType
 from typing import Any, NamedTuple, cast
@@ -180,6 +180,16 @@ def counted(number: float, one: str, several: str = "") -> Message:
     """
     noun = one if number == 1 else several or f"{one}s"
     return said("{number:,.12g} {noun}", number=number, noun=said(noun))
+
+
+def first_few(names: Sequence[str], most: int) -> str:
+    """The first of many names, and how many more there are.
+
+    >>> first_few(["a", "b", "c", "d"], 2), first_few(["a", "b"], 2)
+    ('a, b and 2 more', 'a, b')
+    """
+    named, more = ", ".join(names[:most]), len(names) - most
+    return said("{named} and {more:,} more", named=named, more=more) if more > 0 else named
 
 
 def known_ids(organisation: Organisation) -> dict[Kind, Collection[str] | None]:

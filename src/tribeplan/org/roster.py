@@ -132,8 +132,9 @@ class Roster:
         return self.organisation.tribes[tribe_id]
 
     def name(self, person_id: str) -> str:
-        """A person's display name, or the id."""
-        return self.organisation.people[person_id].name or person_id
+        """A person's display name, or what they were called by when there is none or nobody is."""
+        person = self.organisation.people.get(person_id)
+        return person_id if person is None else person.name or person_id
 
     def squads_of(self, person_id: str) -> tuple[SquadSeat, ...]:
         """The squads a person works in."""
@@ -445,11 +446,6 @@ MOST_NAMED = 2
 """People who are named in a label; of more, the number is told."""
 
 
-def person_name(roster: Roster, person: str) -> str:
-    """Somebody's display name, or what they were called by when nobody is."""
-    return element_name(roster, ("people", person))
-
-
 def people_names(roster: Roster, people: Sequence[str]) -> str:
     """Name one or two people, or count them.
 
@@ -460,7 +456,7 @@ def people_names(roster: Roster, people: Sequence[str]) -> str:
     """
     if len(people) > MOST_NAMED:
         return counted(len(people), "person", "people")
-    return all_names([person_name(roster, person) for person in people])
+    return all_names([roster.name(person) for person in people])
 
 
 def all_names(names: Sequence[str]) -> str:

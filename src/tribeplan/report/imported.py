@@ -17,7 +17,7 @@ from tribeplan.formats.exchange.writing import (
 from tribeplan.formats.model_text import write_model
 from tribeplan.graph.network import NetworkPart, network_of
 from tribeplan.org.address import show_address
-from tribeplan.org.elements import clipped
+from tribeplan.org.elements import clipped, first_few
 from tribeplan.org.roster import Roster
 from tribeplan.report.figures.notations import graphml
 from tribeplan.report.language import counted, number, tr
@@ -130,8 +130,7 @@ def _remarks(label: str, remarks: list[Remark]) -> Iterator[str]:
 
 
 def _named(remarks: Sequence[Remark]) -> str:
-    more = len(remarks) - MOST_NAMED
-    return ", ".join(map(_one, remarks[:MOST_NAMED])) + (f" and {more:,} more" if more > 0 else "")
+    return first_few([*map(_one, remarks)], MOST_NAMED)
 
 
 def _one(remark: Remark) -> str:

@@ -11,7 +11,7 @@ from tribeplan.formats.exchange.writing import Cell, Sheet
 from tribeplan.formats.model.scenario import Stack
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Growth, RoleAfter
-from tribeplan.org.roster import Roster, each_role, person_name, roster_of, tribe_name
+from tribeplan.org.roster import Roster, each_role, roster_of, tribe_name
 from tribeplan.org.teams import KindOfWork
 from tribeplan.report.language import counted, tr
 from tribeplan.report.safe_text import json_document
@@ -97,7 +97,7 @@ def _growing(
     asked = growth.skills if growth else {}
     return Growing(
         id_,
-        person_name(roster, id_),
+        roster.name(id_),
         (growth.was.value.replace("-", " "),) if growth else held[0],
         (growth.becomes.value.replace("-", " "),) if growth else held[1],
         tribes,

@@ -14,7 +14,7 @@ from tribeplan.formats.exchange.readings import Readings
 from tribeplan.formats.exchange.source import Remark, by_reason
 from tribeplan.formats.nearest import nearest
 from tribeplan.org.journey import Journey
-from tribeplan.org.roster import Roster, person_name, tribe_name
+from tribeplan.org.roster import Roster, tribe_name
 from tribeplan.org.scorecard import (
     LEAST_READINGS,
     LIMIT_FACTOR,
@@ -439,7 +439,7 @@ def _movement(line: ScorecardLine) -> str:
 
 def _owners(roster: Roster, card: TribeScorecard) -> Iterator[Section]:
     def owner(line: ScorecardLine) -> str:
-        return person_name(roster, line.scored.owner) if line.scored.owner else tr("nobody")
+        return roster.name(line.scored.owner) if line.scored.owner else tr("nobody")
 
     red = sorted(
         (line for line in card.lines if line.is_red), key=lambda line: line.scored.owner or "~"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from tribeplan.org.address import Address
 from tribeplan.org.elements import said
 from tribeplan.org.limits import Limits
-from tribeplan.org.roster import Roster, person_name
+from tribeplan.org.roster import Roster
 from tribeplan.org.workload import (
     Task,
     chapters_by_skill,
@@ -158,9 +158,7 @@ def learn_from_colleagues(case: Case) -> Iterator[Edit]:
 def _taught(case: Case, person: str, skill: str) -> Edit:
     """Let somebody learn half of what an expert of a skill can do."""
     change = made("set", {"person": person, "skills": {skill: 0.5}})
-    label = said(
-        "Let {person} learn {skill} (50%)", person=person_name(case.roster, person), skill=skill
-    )
+    label = said("Let {person} learn {skill} (50%)", person=case.roster.name(person), skill=skill)
     return Edit(label, (change,), ("people", person, "skills"))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from tribeplan.org.elements import counted, said
 from tribeplan.org.limits import Limits
 from tribeplan.org.readiness import assessments, contradictions
-from tribeplan.org.roster import Roster, element_name, passed_gates, person_name
+from tribeplan.org.roster import Roster, element_name, passed_gates
 from tribeplan.org.teams import Mandate
 from tribeplan.org.work import Moment
 from tribeplan.rules.fix import Case, Fix, take_away
@@ -226,7 +226,7 @@ def let_tribe_leads_decide(case: Case) -> Iterator[Edit]:
     leads = dict.fromkeys(tribes[id_].lead for id_ in gate.tribes or tribes)
     known = [lead for lead in leads if lead is not None]
     if known:
-        who = said("the tribe leads") if len(known) > 1 else person_name(case.roster, known[0])
+        who = said("the tribe leads") if len(known) > 1 else case.roster.name(known[0])
         name = element_name(case.roster, case.problem.at)
         change = set_of("gate", gate_id, decides=known)
         yield Edit(

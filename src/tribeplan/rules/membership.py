@@ -15,7 +15,6 @@ from tribeplan.org.roster import (
     assignments_of_person,
     chapter_name,
     excess_share,
-    person_name,
     show_share,
     squad_name,
     tribe_name,
@@ -89,7 +88,7 @@ def leave_squads(case: Case) -> Iterator[Edit]:
     if excess == 1:
         yield from leave
     else:
-        name = person_name(case.roster, person)
+        name = case.roster.name(person)
         yield together(
             said("Take {name} out of {excess} squads", name=name, excess=excess), leave[:excess]
         )
@@ -148,7 +147,7 @@ def promise_less(case: Case) -> Iterator[Edit]:
     stated = [place for place in places if place.share is not None]
     total = sum(place.share or 0.0 for place in stated)
     left = roster.person(person).fte * len(stated) / len(places)
-    name = person_name(roster, person)
+    name = roster.name(person)
     lowered = [
         set_share(roster, person, each.seat.id, _floor((each.share or 0.0) * left / total))
         for each in stated
@@ -280,7 +279,7 @@ def keep_one_chapter(case: Case) -> Iterator[Edit]:
         name = chapter_name(case.roster, stays.tribe_id, stays.id)
         label = said(
             "Keep {person} in chapter {name} only",
-            person=person_name(case.roster, person),
+            person=case.roster.name(person),
             name=name,
         )
         yield together(label, leave, stays.address)
@@ -401,9 +400,7 @@ def keep_one_tribe(case: Case) -> Iterator[Edit]:
         ]
         name = tribe_name(case.roster, tribe)
         yield together(
-            said(
-                "Keep {person} in {name} only", person=person_name(case.roster, person), name=name
-            ),
+            said("Keep {person} in {name} only", person=case.roster.name(person), name=name),
             leave,
         )
 
@@ -501,7 +498,7 @@ def list_once(case: Case) -> Iterator[Edit]:
     """Remove the second entry."""
     at = case.problem.at
     tribe, id_, position = str(at[1]), str(at[3]), int(at[5])
-    name = person_name(case.roster, case.problem.subject)
+    name = case.roster.name(case.problem.subject)
     if at[2] == "squads":
         seat = case.roster.squads[id_]
         entries = [each for n, each in enumerate(seat.squad.members) if n != position]

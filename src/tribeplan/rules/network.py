@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from tribeplan.graph.dependencies import Talk, holds, talks
-from tribeplan.org.elements import said
+from tribeplan.org.elements import first_few, said
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster
 from tribeplan.org.teams import Link
@@ -199,9 +199,7 @@ def _tribes(roster: Roster, talk: Talk) -> int:
 
 
 def _undrawn(roster: Roster, talk: Talk, where: str) -> Problem:
-    named = ", ".join(f"'{each}'" for each in talk.through[:MOST_NAMED])
-    more = len(talk.through) - MOST_NAMED
-    through = said("{named} and {more:,} more", named=named, more=more) if more > 0 else named
+    through = first_few([f"'{each}'" for each in talk.through], MOST_NAMED)
     return problem(
         roster.squads[talk.squad].address,
         "the work of squad '{squad}' hangs together with that of squad '{other}'{where} "

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tribeplan.org.elements import Message, said
 from tribeplan.org.limits import Limits
-from tribeplan.org.roster import Roster, SquadSeat, chapter_name, each_role, person_name, spans
+from tribeplan.org.roster import Roster, SquadSeat, chapter_name, each_role, spans
 from tribeplan.org.teams import Chapter
 from tribeplan.rules.fix import (
     MOST_CHOICES,
@@ -87,14 +87,14 @@ def list_owner_or_name_another(case: Case) -> Iterator[Edit]:
     seat = case.squad
     owner = seat.squad.product_owner
     if owner is not None:
-        who = person_name(case.roster, owner)
+        who = case.roster.name(owner)
         label = said("Add {who} to the members of {seat}", who=who, seat=seat.name)
         yield Edit(label, (made("set", {"member": owner, "squad": seat.id}),), seat.address)
     for person in free_candidates(case.roster, seat.people, (str(owner),))[:MOST_CHOICES]:
         change = set_of("squad", seat.id, product_owner=person)
         label = said(
             "Make {person} product owner instead of {owner}",
-            person=person_name(case.roster, person),
+            person=case.roster.name(person),
             owner=owner,
         )
         yield Edit(label, (change,), case.problem.at)
@@ -154,7 +154,7 @@ def name_other_owners(case: Case) -> Iterator[Edit]:
         words = said(
             "Name other product owners for {excess} squads of {owner}",
             excess=excess,
-            owner=person_name(roster, owner),
+            owner=roster.name(owner),
         )
         yield together(words, edits[:excess])
 
@@ -234,7 +234,7 @@ def list_lead_or_name_another(case: Case) -> Iterator[Edit]:
     tribe, chapter = str(case.problem.at[1]), str(case.problem.at[3])
     home = case.roster.tribe(tribe).chapters[chapter]
     lead = str(home.lead)
-    who, where = person_name(case.roster, lead), chapter_name(case.roster, tribe, chapter)
+    who, where = case.roster.name(lead), chapter_name(case.roster, tribe, chapter)
     joined = set_of("chapter", chapter, tribe, members=[*home.members, lead])
     yield Edit(
         said("Add {who} to the members of chapter {where}", who=who, where=where),
@@ -245,7 +245,7 @@ def list_lead_or_name_another(case: Case) -> Iterator[Edit]:
         change = set_of("chapter", chapter, tribe, lead=person)
         label = said(
             "Make {person} lead of chapter {where} instead of {who}",
-            person=person_name(case.roster, person),
+            person=case.roster.name(person),
             where=where,
             who=who,
         )
@@ -438,7 +438,7 @@ def lead_one_only(case: Case) -> Iterator[Edit]:
         stay = [each for each in seat.chapter.members if each != lead]
         for person in _heads(case, seat.chapter, seat.id)[:1]:
             change = set_of("chapter", seat.id, seat.tribe_id, lead=person, members=stay)
-            who, whom = person_name(case.roster, person), person_name(case.roster, lead)
+            who, whom = case.roster.name(person), case.roster.name(lead)
             label = said(
                 "Make {who} lead of chapter {seat} instead of {whom}",
                 who=who,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from tribeplan.org.elements import counted, said
 from tribeplan.org.limits import Limits
-from tribeplan.org.roster import Roster, SquadSeat, all_names, chapter_name, person_name, spans
+from tribeplan.org.roster import Roster, SquadSeat, all_names, chapter_name, spans
 from tribeplan.rules.fix import (
     MOST_CHOICES,
     Case,
@@ -106,7 +106,7 @@ def _split_in_parts(case: Case) -> Iterator[Edit]:
         for id_, owner in zip(ids[1:], owners[1:], strict=True)
     ]
     words = said("two") if number == 2 else number  # noqa: PLR2004  # the usual case has a word
-    names = all_names([person_name(roster, str(owner)) for owner in owners[1:]])
+    names = all_names([roster.name(str(owner)) for owner in owners[1:]])
     label = said(
         "Split {seat} in {words}; {names} as new product owner",
         seat=seat.name,
@@ -276,7 +276,7 @@ def only_lead(case: Case) -> Iterator[Edit]:
         move_people(case.roster, [lead], left=seat.id, to=None)
         for seat in case.roster.squads_of(lead)
     ]
-    name = person_name(case.roster, lead)
+    name = case.roster.name(lead)
     yield together(said("Let {name} leave the squads and lead the chapter only", name=name), leave)
 
 
@@ -375,7 +375,7 @@ def hand_squads_over(case: Case) -> Iterator[Edit]:
     coached = [seat for seat in roster.squads.values() if seat.squad.coach == coach]
     too_many = coached[case.limits.squads_per_coach :]
     heirs = [coaches_with_room(case, seat.tribe_id, coach) for seat in too_many]
-    name, names = person_name(roster, coach), ", ".join(seat.name for seat in too_many)
+    name, names = roster.name(coach), ", ".join(seat.name for seat in too_many)
     if all(heirs):
         pairs = zip(too_many, heirs, strict=True)
         given = [set_role(roster, (*seat.address, "coach"), heir[0]) for seat, heir in pairs]

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from tribeplan.org.address import Address
 from tribeplan.org.element import Element
-from tribeplan.org.elements import element_address, kind_of, known_ids
+from tribeplan.org.elements import element_address, first_few, kind_of, known_ids
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.references import Kind, Reference, each_reference
 from tribeplan.org.roster import roster_of
@@ -141,9 +141,7 @@ def _left_hanging(
 
 def _users(references: list[Reference]) -> str:
     words = list(dict.fromkeys(_words(reference.at) for reference in references))
-    more = len(words) - MOST_USERS
-    shown = words[:MOST_USERS] if more > 0 else words
-    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
+    return first_few(words, MOST_USERS)
 
 
 def _words(address: Address) -> str:

@@ -11,7 +11,6 @@ from tribeplan.org.roster import (
     chapter_name,
     element_name,
     people_names,
-    person_name,
     roles_left_empty,
     show_share,
     squad_name,
@@ -141,9 +140,7 @@ def leave_chapter(roster: Roster, person: str, tribe: str, chapter: str) -> Edit
     if person in home.members or home.lead != person:
         changes.append(made("remove", {"member": person, "chapter": chapter, "tribe": tribe}))
     name = chapter_name(roster, tribe, chapter)
-    label = said(
-        "Take {person} out of chapter {name}", person=person_name(roster, person), name=name
-    )
+    label = said("Take {person} out of chapter {name}", person=roster.name(person), name=name)
     return Edit(label, tuple(changes), ("tribes", tribe, "chapters", chapter))
 
 
@@ -152,7 +149,7 @@ def set_share(roster: Roster, person: str, squad: str, share: float | None) -> E
     words = said("an equal share") if share is None else show_share(share)
     label = said(
         "{person}: {words} in {squad}",
-        person=person_name(roster, person),
+        person=roster.name(person),
         words=words,
         squad=squad_name(roster, squad),
     )
@@ -208,7 +205,7 @@ def fill_vacancy(
         changes.append(made("rename", {"person": seat, "to": new_id}))
     who = name or new_id
     words = said(" with {who}", who=who) if who else ""
-    label = said("Fill the open seat {seat}{words}", seat=person_name(roster, seat), words=words)
+    label = said("Fill the open seat {seat}{words}", seat=roster.name(seat), words=words)
     return Edit(label, tuple(changes), ("people", new_id or seat))
 
 
@@ -227,8 +224,8 @@ def fill_vacancy_with(roster: Roster, seat: str, person: str) -> Edit:
     changes.append(made("remove", {"person": seat, "successor": person}))
     label = said(
         "Give the open seat {seat} to {person}",
-        seat=person_name(roster, seat),
-        person=person_name(roster, person),
+        seat=roster.name(seat),
+        person=roster.name(person),
     )
     return Edit(label, tuple(changes), ("people", person))
 
@@ -383,10 +380,10 @@ def _listed_coach(roster: Roster, tribe: str, person: str) -> Iterator[AnyChange
 
 def _label(roster: Roster, role: str, person: str | None, former: str | None) -> str:
     if person is not None:
-        return said("Make {person} {role}", person=person_name(roster, person), role=role)
+        return said("Make {person} {role}", person=roster.name(person), role=role)
     if former is None:
         return said("Leave it open who is {role}", role=role)
-    return said("{former} is no longer {role}", former=person_name(roster, former), role=role)
+    return said("{former} is no longer {role}", former=roster.name(former), role=role)
 
 
 def vacated(roster: Roster, people: Collection[str]) -> Iterator[AnyChange]:

@@ -11,7 +11,7 @@ from tribeplan import __version__
 from tribeplan.errors import ImpossibleExperiment, Obstacle
 from tribeplan.graph.dependencies import circles
 from tribeplan.org.element import LEAST_DAYS, MOST_DAYS, end_of
-from tribeplan.org.elements import counted
+from tribeplan.org.elements import counted, first_few
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
 from tribeplan.org.work import Gate, Moment, each_step
@@ -255,9 +255,7 @@ def _after(dates: _Dates, end: dt.date) -> list[str]:
 
 def _listed(words: str, found: list[str]) -> Iterator[str]:
     if found:
-        more = len(found) - MOST_LISTED
-        rest = f" and {more:,} more" if more > 0 else ""
-        yield f"{words}: {', '.join(found[:MOST_LISTED])}{rest}"
+        yield f"{words}: {first_few(found, MOST_LISTED)}"
 
 
 # --- What somebody asks of the simulation: an organisation, assumptions, an experiment -----------

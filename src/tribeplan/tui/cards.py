@@ -9,7 +9,7 @@ from tribeplan.formats.model.waivers import attached_comments
 from tribeplan.org.address import Address
 from tribeplan.org.elements import WHOLE, counted
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.roster import Roster, element_name, passed_gates, person_name
+from tribeplan.org.roster import Roster, element_name, passed_gates
 from tribeplan.org.teams import Need
 from tribeplan.org.work import Duration, Feature, ServedNeed, Stage, Stream, Work, each_step
 from tribeplan.rules.rule import Finding
@@ -87,7 +87,7 @@ def gate_rows(roster: Roster, gate_id: str) -> tuple[Fact, ...]:
         ("at", gate.at),
         ("meets", f"every {counted(gate.every_days, 'day')}" if gate.every_days else "any time"),
         ("takes", f"{_days(gate.days)} days" if gate.days else None),
-        ("decides", ", ".join(person_name(roster, person) for person in gate.decides)),
+        ("decides", ", ".join(roster.name(person) for person in gate.decides)),
         ("passes", ", ".join(gate.passes)),
         ("tribes", ", ".join(gate.tribes) or "all"),
         ("stops", f"{counted(len(passing), 'squad')}: {', '.join(names)}" if passing else "none"),
@@ -360,11 +360,11 @@ def heads(roster: Roster, people: Iterable[str]) -> str:
 
 
 def _name(roster: Roster, person: str | None) -> str:
-    return "none" if person is None else person_name(roster, person)
+    return "none" if person is None else roster.name(person)
 
 
 def _names(roster: Roster, people: Iterable[str]) -> str:
-    return ", ".join(person_name(roster, person) for person in people)
+    return ", ".join(roster.name(person) for person in people)
 
 
 # --- The card of whatever is under the cursor ----------------------------------------------------

@@ -40,7 +40,7 @@ from tribeplan.formats.exchange.tables import (
     used_rows,
 )
 from tribeplan.org.element import LEAST_SHARE, end_of, number_readings
-from tribeplan.org.elements import counted
+from tribeplan.org.elements import counted, first_few
 
 # --- What a column may hold, and the names that HR systems give it -------------------------------
 
@@ -1205,9 +1205,7 @@ KNOWN_BY = ("id", "email")
 
 
 def _no_names(table: PartTable) -> InvalidInput:
-    names = [name for name in table.header if name]
-    named = ", ".join(name[:LONGEST_NAME] for name in names[:NAMED])
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    named = first_few([name[:LONGEST_NAME] for name in table.header if name], NAMED)
     advice = (
         "take a list with a row for each person: number, name, team, manager. Tables that a system "
         "keeps apart, as Workday does, are joined if they are named together: 'import workers.csv "
@@ -1215,7 +1213,7 @@ def _no_names(table: PartTable) -> InvalidInput:
         "file: --mapping. Work items are learnt from by 'tribeplan calibrate', and as a backlog "
         "read with --from jira, azure or linear"
     )
-    said = f"no table of people: no column holds their names among {named}{more}"
+    said = f"no table of people: no column holds their names among {named}"
     return refused(table.path, said, advice)
 
 

@@ -11,7 +11,6 @@ from tribeplan.org.roster import (
     Roster,
     SquadSeat,
     element_name,
-    person_name,
     roster_of,
     show_share,
     squad_name,
@@ -490,7 +489,7 @@ def _merge(here: Here, squad: str, other: str) -> None:
     for field in DIFFERING:
         values = [_typed(each, field) for each in squads]
         if all(values) and values[0] != values[1]:
-            choices = tuple(Choice(value, person_name(roster, value)) for value in values)
+            choices = tuple(Choice(value, roster.name(value)) for value in values)
             asked.append(AskedField(field, field_words(field), values[0], choices))
     if len(asked) == 1:
         here.make(merge_squads(roster, (squad, other), squad, name))

@@ -11,7 +11,7 @@ from tribeplan.editing.journal import Recovery
 from tribeplan.editing.saving import ChangedOnDisk
 from tribeplan.errors import InvalidInput, TribeplanError
 from tribeplan.org.address import show_address
-from tribeplan.org.elements import counted
+from tribeplan.org.elements import counted, first_few
 from tribeplan.tui import widgets
 from tribeplan.tui.asking import Answer, open_dialog
 from tribeplan.tui.session import Session, say
@@ -155,11 +155,9 @@ class Filing:
     def _ask_about(self, paths: tuple[str, ...]) -> None:
         keep_mine = self.session.document.keep_mine
         keep = partial(self._try, keep_mine, "Your next save writes over theirs")
-        named = ", ".join(paths[:MOST_NAMED])
-        more = f" and {len(paths) - MOST_NAMED} more" if len(paths) > MOST_NAMED else ""
         self._ask(
             "Somebody else changed the files",
-            f"{named}{more} changed on disk, and not everything here is saved.",
+            f"{first_few(paths, MOST_NAMED)} changed on disk, and not everything here is saved.",
             Answer(
                 "m", "Merge", "theirs and yours; where both changed a field, yours", self._merge
             ),

@@ -6,6 +6,7 @@ from typing import Any
 from textual.screen import Screen
 
 from tribeplan.editing.version import Transition
+from tribeplan.org.elements import first_few
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import ChapterSeat, Roster, SquadSeat
 from tribeplan.rules.rule import Finding
@@ -170,7 +171,5 @@ class Here:
         document = self.session.document
         following = followed(document.root, document.version, before, (edit,))
         if following.words:
-            where = ", ".join(each.where for each in following.named[:MOST_SCENARIOS])
-            more = len(following.named) - MOST_SCENARIOS
-            rest = f" and {more} more" if more > 0 else ""
-            say(self.screen, f"{following.words}: {where}{rest}", "warning")
+            where = first_few([each.where for each in following.named], MOST_SCENARIOS)
+            say(self.screen, f"{following.words}: {where}", "warning")
