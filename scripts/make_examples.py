@@ -20,7 +20,7 @@ from scripts.plain_yaml import write_files
 from scripts.worked_examples import EXAMPLES, INTRODUCTION, Claim, Example
 
 from tribeplan.report import words
-from tribeplan.simulating import plan_input
+from tribeplan.simulating import read_question
 from tribeplan.simulation.interval import Interval, mean_interval
 from tribeplan.simulation.outcome import CAUSES, Outcome
 from tribeplan.simulation.plan import TICKS_PER_DAY, Asked
@@ -57,7 +57,7 @@ def shown(scenario: str, replications: int | None = None, assume: tuple[str, ...
     """Play a scenario and look at its planned features; small recurring work is left out."""
     experiment = {} if replications is None else {"replications": replications}
     given = dict(words.split("=") for words in assume)
-    question = plan_input(str(ROOT / "scenarios" / f"{scenario}.yaml"), Asked(experiment, given))
+    question = read_question(str(ROOT / "scenarios" / f"{scenario}.yaml"), Asked(experiment, given))
     outcome = Outcome(simulate(question.plan()))
     planned = len(outcome.plan.features)
     leads = outcome.lead_days[:, :planned]

@@ -33,7 +33,7 @@ PAGE = ROOT / "docs/reference/figures.md"
 MODEL = "models/hypotheek.yaml"
 SMALL = "models/minimal.yaml"
 SCENARIOS = ("scenarios/kwartaalrelease.yaml", "scenarios/mandaat-geen.yaml")
-RUN = Run(2, told=lambda _: None)
+RUN = Run(2, on_progress=lambda _: None)
 
 ABOUT = f"""\
 # Figures

@@ -72,7 +72,7 @@ def speed() -> bool:
     began = time.process_time()
     next(
         comparisons(
-            [base, *asked], ComparisonMeasure.MEAN_LEAD, LOOKS[:1], Run(told=lambda _: None)
+            [base, *asked], ComparisonMeasure.MEAN_LEAD, LOOKS[:1], Run(on_progress=lambda _: None)
         )
     )
     by_compare = len(asked) / (time.process_time() - began) * 60

@@ -58,7 +58,7 @@ def edit(
     own = how.settings
     if any((how.select, how.ignore, own.select, own.ignore, own.per_file_ignores)):
         rules_of(how)  # where none is named, rules are loaded when they are first worked out
-    told = finish_saves(path)
+    notices = finish_saves(path)
     with locked([path]):
         files = find_model(path)
     sweep(path, (name for name, _ in files.contents))
@@ -68,7 +68,7 @@ def edit(
     ) -> tuple[Finding, ...]:
         return findings_that_count(reading, organisation, waivers, how)
 
-    document = Document(basis_of(files), check, told)
+    document = Document(basis_of(files), check, notices)
     if keeps_journal:
         _give_journal_home(document, path)
     return document
@@ -78,10 +78,10 @@ def _give_journal_home(document: Document, path: str) -> None:
     try:
         document.journal_home = journal_directory(path, state_home())
     except RuntimeError:
-        document.told += ("edits cannot be recovered after a crash: there is no home directory",)
+        document.notices += ("edits cannot be recovered after a crash: there is no home directory",)
     except OSError as error:
         why = f"{error.filename}: {error.strerror}"
-        document.told += (f"edits cannot be recovered after a crash: {why}",)
+        document.notices += (f"edits cannot be recovered after a crash: {why}",)
 
 
 # --- Changes at a source taken into a model: what has not changed there stays as it is here -------

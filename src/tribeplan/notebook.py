@@ -601,7 +601,7 @@ def _plain(source: ModelOrPath) -> str | Organisation:
 
 
 def _quiet(threads: int) -> Run:
-    return Run(threads=threads, told=lambda _: None)
+    return Run(threads=threads, on_progress=lambda _: None)
 
 
 def _asked(

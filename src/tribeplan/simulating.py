@@ -81,7 +81,7 @@ class SideInput(NamedTuple):
     """Where it was read; none of what is not saved."""
 
 
-def side_of(source: str | Organisation, asked: Asked) -> SideInput:
+def read_side(source: str | Organisation, asked: Asked) -> SideInput:
     """Read a model or a scenario, with what it asks of the simulation; or take one as it is.
 
     Raises
@@ -102,7 +102,7 @@ def side_of(source: str | Organisation, asked: Asked) -> SideInput:
     return SideInput(question, stack.model.organisation, tuple(made_by(stack.changes)), stack)
 
 
-def begun(sides: Sequence[SideInput], asked: Asked) -> list[Question]:
+def on_one_first_day(sides: Sequence[SideInput], asked: Asked) -> list[Question]:
     """Let all sides begin on one first day, with the first one's experiment.
 
     People from several squads begin that day as strangers in a squad that a split or merge made.
@@ -221,7 +221,7 @@ def _first_day(sides: Sequence[SideInput], asked: Asked) -> FirstDay:
     return first_day_of(organisations, next(iter(given), None), typed="starts" in asked.experiment)
 
 
-def plan_input(source: str | Organisation, asked: Asked) -> Question:
+def read_question(source: str | Organisation, asked: Asked) -> Question:
     """Read a model or a scenario, with what it asks of the simulation, and check that it can run.
 
     Raises
@@ -233,7 +233,7 @@ def plan_input(source: str | Organisation, asked: Asked) -> Question:
     ImpossibleExperiment
         When it cannot be simulated, with each reason where it stands.
     """
-    return begun([side_of(source, asked)], asked)[0]
+    return on_one_first_day([read_side(source, asked)], asked)[0]
 
 
 def question_of(
@@ -285,12 +285,12 @@ def simulate(source: str | Organisation, asked: Asked, run: Run) -> Study:
     Stopped
         When the run was cancelled.
     """
-    question = plan_input(source, asked)
+    question = read_question(source, asked)
     usual = question.experiment.replications
     if "replications" not in asked.experiment and usual == ExperimentPlan().replications:
         (fitting,) = looks_that_fit([question], [usual], run)
         if fitting < usual:
-            run.told(
+            run.on_progress(
                 RunProgress(
                     f"playing {fitting:,} replications, as many as fit in memory", 0, fitting
                 )
@@ -421,7 +421,7 @@ def compare(  # noqa: PLR0913  # what is asked, and how long it may take
     Without a number of replications, 64, 256 and 1,000 are played until the answer is clear, or
     there is no time to go on.
     """
-    questions = begun([side_of(source, asked) for source in sources], asked)
+    questions = on_one_first_day([read_side(source, asked) for source in sources], asked)
     if steering is not None:
         other = steered(questions[0], steering, asked.assume)
         questions = [questions[0].assuming(other.assumptions), other]
@@ -439,7 +439,7 @@ def simulate_all(
     ImpossibleExperiment
         When one cannot be simulated, with each reason where it stands.
     """
-    return _studied(begun([side_of(source, asked) for source in sources], asked), run)
+    return _studied(on_one_first_day([read_side(source, asked) for source in sources], asked), run)
 
 
 def _studied(
@@ -449,16 +449,18 @@ def _studied(
     usual = questions[0].experiment.replications
     (fitting,) = looks_that_fit(questions, [usual], run)
 
-    def told(number: int, made: RunProgress) -> None:
+    def tell(number: int, made: RunProgress) -> None:
         if made.doing in (GETTING_READY, COMPILING):
             if not number:
-                run.told(made)
+                run.on_progress(made)
             return
         every = fitting * len(questions)
-        run.told(RunProgress(doing, fitting * number + made.done, every))
+        run.on_progress(RunProgress(doing, fitting * number + made.done, every))
 
     return tuple(
-        study(question.playing(fitting), replace(run, told=partial(told, number)), asked=usual)
+        study(
+            question.playing(fitting), replace(run, on_progress=partial(tell, number)), asked=usual
+        )
         for number, question in enumerate(questions)
     )
 
@@ -485,14 +487,14 @@ def simulate_orders(
     dict
         By the name of the policy, in the order in which they are listed.
     """
-    orders = ordered(plan_input(source, asked), first)
+    orders = ordered(read_question(source, asked), first)
     plans = {name: _whatever_policy(question.plan()) for name, question in orders.items()}
     played_as = {
         name: next(other for other in plans if plans[other] == plan) for name, plan in plans.items()
     }
     different = list(dict.fromkeys(played_as.values()))
-    told = "simulating every order of the backlog"
-    studies = _studied([orders[name] for name in different], run, told)
+    doing = "simulating every order of the backlog"
+    studies = _studied([orders[name] for name in different], run, doing)
     found = dict(zip(different, studies, strict=True))
     return {
         name: replace(found[played_as[name]], question=question)
@@ -648,13 +650,13 @@ def suggest(  # noqa: PLR0913  # what is looked for, and how long it may take
         When it changes in waves, there is nothing to measure, or the day of the wave is not
         simulated.
     """
-    side = side_of(path, asked)
+    side = read_side(path, asked)
     if side.stack is not None and side.stack.waves:
         raise InvalidUsage(
             f"'{path}' changes in waves; ask of one day: "
             f"tribeplan apply {quote(path)} --on DATE -o FILE"
         )
-    (question,) = begun([side], asked)
+    (question,) = on_one_first_day([side], asked)
     check_measurable(question, run)
     first = question.first_day.day
     calendar = Calendar(first)
@@ -686,7 +688,7 @@ def suggest(  # noqa: PLR0913  # what is looked for, and how long it may take
                 pool,
                 play,
                 lambda: run.cancel.is_set() or time.monotonic() > ends,
-                lambda doing, done, of: run.told(RunProgress(doing, done, of)),
+                lambda doing, done, of: run.on_progress(RunProgress(doing, done, of)),
             ),
         )
 
@@ -706,7 +708,7 @@ def sensitivity(
     paths: Sequence[str], asked: Asked, run: Run, *, trajectories: int, samples: int
 ) -> tuple[Screening, Doubt | None]:
     """Ask which assumptions matter for one organisation, and which decide between two."""
-    questions = begun([side_of(path, asked) for path in paths], asked)
+    questions = on_one_first_day([read_side(path, asked) for path in paths], asked)
     factors = _factors(questions[0], asked)
     for question in questions:
         check_measurable(question, run)
@@ -830,8 +832,8 @@ def decide(
     InvalidUsage
         When they have nothing in common, or what was chosen has no planned feature.
     """
-    sides = [side_of(path, asked) for path in paths]
-    questions = begun(sides, asked)
+    sides = [read_side(path, asked) for path in paths]
+    questions = on_one_first_day(sides, asked)
     usual = questions[0].experiment.replications
     looks = looks_that_fit(questions, [usual], run)
     differences: tuple[MeasuredDifference, ...] = ()
@@ -940,4 +942,4 @@ def example_plan(scenario: str) -> Plan:
     """The plan of an example scenario, as ``tribeplan demo`` writes it."""
     packaged = Path(str(files("tribeplan"))) / "examples"
     home = packaged if packaged.is_dir() else Path(__file__).resolve().parents[2]
-    return plan_input(str(home / "scenarios" / f"{scenario}.yaml"), Asked({}, {})).plan()
+    return read_question(str(home / "scenarios" / f"{scenario}.yaml"), Asked({}, {})).plan()

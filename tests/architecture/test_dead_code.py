@@ -12,8 +12,6 @@ CALLED_BY_OTHERS = (
     "on_*",
     "watch_*",
     "validate_*",
-    "_watch_*",
-    "_on_*",
     "compose",
     "render*",
     "*_command",  # the command line, by the name of the verb
@@ -25,8 +23,6 @@ CALLED_BY_OTHERS = (
     "CompositorMap",  # a string there, so in quotes here
     "_fatal_error",
     "_get_renders",
-    "discover",
-    "get_*",
     "_open_app_process",  # textual-serve
     "initialize_logging",
     "handle_websocket",

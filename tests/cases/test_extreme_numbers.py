@@ -19,7 +19,7 @@ from tribeplan.formats.yaml.nodes import is_list, is_mapping
 from tribeplan.org.roster import roster_of
 from tribeplan.report.compared import comparison_report
 from tribeplan.report.simulated import study_json, study_report
-from tribeplan.simulating import plan_input, simulate
+from tribeplan.simulating import read_question, simulate
 from tribeplan.simulation.plan import Asked, ComparisonMeasure
 from tribeplan.simulation.study import (
     Run,
@@ -33,7 +33,7 @@ from tribeplan.tui.runs.views import comparison_view, structure_of, study_view
 
 BANK = Path(__file__).resolve().parents[2] / "models" / "bank"
 
-QUIET = Run(threads=1, told=lambda _: None)
+QUIET = Run(threads=1, on_progress=lambda _: None)
 
 MODEL = """\
 tribeplan: 1
@@ -307,7 +307,7 @@ def test_whatever_stands_anywhere_is_refused_or_simulated_to_an_end(
         return
     apply(path)
     with suppress(ImpossibleExperiment, InvalidUsage):
-        plan_input(path, Asked({}, {}))
+        read_question(path, Asked({}, {}))
         assert simulated(path).outcome.played.replications == 1
 
 
@@ -339,7 +339,7 @@ def test_more_replications_than_fit_are_refused_before_memory_is_taken(tmp_path:
 def test_a_plan_as_large_as_a_bank_gets_all_replications_when_nobody_says() -> None:
     # kept: 37,642 items of 5 numbers of 4 bytes are 0.8 MB of a replication, read in 0.9 MB more;
     # with all 13 numbers of each 2.0 MB, and with looks the results are there twice for a moment
-    asked = plan_input(str(BANK), Asked({}, {}))
+    asked = read_question(str(BANK), Asked({}, {}))
     assert looks_that_fit([asked], [1000], QUIET) == [1000]
     first, second, most = looks_that_fit([asked], [64, 256, 1000], QUIET)
     assert (first, second) == (64, 256)
@@ -348,7 +348,7 @@ def test_a_plan_as_large_as_a_bank_gets_all_replications_when_nobody_says() -> N
 
 def test_a_comparison_of_two_banks_gets_as_many_replications_as_fit_when_nobody_says() -> None:
     # all results of each item are kept then: the same items are held against each other
-    asked = plan_input(str(BANK), Asked({}, {}))
+    asked = read_question(str(BANK), Asked({}, {}))
     *_, most = looks_that_fit([asked, asked], [64, 256, 1000], QUIET)
     assert 64 < most < 256
 

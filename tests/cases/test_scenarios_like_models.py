@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from tribeplan.cli.main import tribeplan
 from tribeplan.errors import ImpossibleExperiment, InvalidInput
-from tribeplan.simulating import plan_input, same_luck
+from tribeplan.simulating import read_question, same_luck
 from tribeplan.simulation.plan import Asked
 from tribeplan.simulation.planning import provenance
 
@@ -271,11 +271,11 @@ def test_results_call_a_scenario_by_its_name_and_keep_its_path() -> None:
     put("scenarios/nameless.yaml", "scenario: 1\nbase: ../models/m.yaml\n")
     files = ("models/m.yaml", "scenarios/s.yaml", "scenarios/again.yaml", "scenarios/nameless.yaml")
     asked = Asked({}, {})
-    model, named, again, nameless = same_luck([plan_input(file, asked) for file in files])
+    model, named, again, nameless = same_luck([read_question(file, asked) for file in files])
     assert (model.name, nameless.name) == ("m", "nameless")
     assert named.name == "Everybody in one (scenarios/s.yaml)"
     assert again.name == "Everybody in one (scenarios/again.yaml)"
-    (alone,) = same_luck([plan_input("scenarios/s.yaml", asked)])
+    (alone,) = same_luck([read_question("scenarios/s.yaml", asked)])
     assert (alone.name, alone.title) == ("Everybody in one", "Everybody in one")
     assert (model.title, nameless.title) == ("Loans", "Loans")
     made = provenance(alone, 10)
@@ -302,12 +302,12 @@ def test_what_cannot_be_simulated_stands_at_the_line_of_the_change() -> None:
     put("models/m.yaml", MODEL + WORK)
     put("scenarios/s.yaml", SCENARIO + "  - set: {feature: f, steps: [{skill: law, days: 1}]}\n")
     with pytest.raises(ImpossibleExperiment) as caught:
-        plan_input("scenarios/s.yaml", Asked({}, {}))
+        read_question("scenarios/s.yaml", Asked({}, {}))
     assert str(caught.value).startswith("scenarios/s.yaml:10:20: ")
     put("models/m.yaml", MODEL + WORK.replace("skill: code", "skill: law"))
     put("scenarios/s.yaml", SCENARIO)
     with pytest.raises(ImpossibleExperiment) as caught:
-        plan_input("scenarios/s.yaml", Asked({}, {}))
+        read_question("scenarios/s.yaml", Asked({}, {}))
     assert str(caught.value).startswith("models/m.yaml:13:")
 
 

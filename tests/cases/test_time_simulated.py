@@ -28,7 +28,7 @@ from tribeplan.report.compared import (
 )
 from tribeplan.report.sections import render_markdown, render_text
 from tribeplan.report.simulated import study_csv, study_json, study_parquet, study_report
-from tribeplan.simulating import compare, plan_input, sensitivity, simulate
+from tribeplan.simulating import compare, read_question, sensitivity, simulate
 from tribeplan.simulation.assumptions import neutral
 from tribeplan.simulation.calendar import ASSUMED_FIRST_DAY, Because, Calendar, first_day_of
 from tribeplan.simulation.comparison import MeasuredDifference
@@ -39,7 +39,7 @@ from tribeplan.simulation.planning import Question
 from tribeplan.simulation.study import Comparison, Run, Study, comparison
 from tribeplan.tui.runs.messages import ANSWERS, Failed, Guessed, answer_line
 
-QUIET = Run(threads=1, told=lambda _: None)
+QUIET = Run(threads=1, on_progress=lambda _: None)
 
 ALONE = """\
 tribeplan: 1
@@ -567,7 +567,7 @@ def test_a_due_date_without_end_is_no_due_date() -> None:
 
 def test_a_first_day_at_the_end_of_the_calendar_is_refused(files: Path) -> None:
     with pytest.raises(InvalidUsage, match="first day"):
-        plan_input(str(files / "behind.yaml"), few(starts="9999-12-31"))
+        read_question(str(files / "behind.yaml"), few(starts="9999-12-31"))
 
 
 def test_the_time_simulated_may_pass_the_end_of_the_calendar(files: Path) -> None:

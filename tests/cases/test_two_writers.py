@@ -247,10 +247,10 @@ def test_where_files_cannot_be_locked_a_save_says_so_and_a_network_lock_is_enoug
     document = edit(str(model))
     document.system = WithoutLocks()
     document.do(remove_people(document.roster, ["noor"]))
-    assert document.save().told == f"'{model}' cannot be locked here: No locks available"
+    assert document.save().warning == f"'{model}' cannot be locked here: No locks available"
     document.undo()
     document.system = LockedForWriters()
-    assert document.save().told == ""
+    assert document.save().warning == ""
     assert model.read_bytes() == MODEL.read_bytes()
 
 

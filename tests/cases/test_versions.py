@@ -102,7 +102,7 @@ def test_a_journal_of_a_later_release_is_told_and_left_where_it_is() -> None:
     journal.write_bytes(b'{"journal": 3, "anything": true}\n')
     document = edit("org.yaml", keeps_journal=True)
     document.begin_journal()
-    (told,) = document.told
+    (told,) = document.notices
     assert "journal of version 3, this tribeplan reads 2" in told
     assert "by the release that wrote it" in told
     assert journal.exists()
@@ -113,7 +113,7 @@ def test_a_save_of_a_later_release_that_was_cut_off_is_left_where_it_is() -> Non
     path = record_path(Path())
     data = json.loads(record_bytes([RecordedFile("org.yaml", MODEL.encode(), b"people: {}\n")]))
     path.write_text(json.dumps(data | {"save": 2}), encoding="utf-8")
-    (told,) = edit("org.yaml").told
+    (told,) = edit("org.yaml").notices
     assert "by a later tribeplan" in told
     assert path.exists()
     assert Path("org.yaml").read_text(encoding="utf-8") == MODEL

@@ -18,7 +18,7 @@ from reference.studies import play_plain
 from reference.working_organisations import assumptions, organisations
 from tribeplan.errors import InvalidUsage
 from tribeplan.org.organisation import Organisation
-from tribeplan.simulating import plan_input
+from tribeplan.simulating import read_question
 from tribeplan.simulation.assumptions import Assumptions, EffortShape, neutral
 from tribeplan.simulation.plan import TICKS_PER_DAY, Asked, ExperimentPlan
 from tribeplan.simulation.planning import plan_of
@@ -29,7 +29,7 @@ Model = dict[str, Any]
 
 
 def model(name: str) -> Model:
-    organisation = plan_input(str(FILES / f"{name}.yaml"), Asked({}, {})).organisation
+    organisation = read_question(str(FILES / f"{name}.yaml"), Asked({}, {})).organisation
     return organisation.model_dump(mode="json", exclude_unset=True)
 
 
@@ -321,7 +321,7 @@ def test_more_people_always_do_more_however_large_the_squad() -> None:
 def test_an_assumption_that_is_no_more_says_what_to_write_instead(old: str) -> None:
     path = str(FILES / "order-fast-slow.yaml")
     with pytest.raises(InvalidUsage, match=f"'{old}' is no assumption any more: .*"):
-        plan_input(path, Asked({}, {old: "0.1"}))
+        read_question(path, Asked({}, {old: "0.1"}))
 
 
 def in_another_order(given: Model, shuffle: st.DataObject) -> Model:

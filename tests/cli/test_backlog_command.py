@@ -173,7 +173,9 @@ def test_pairs_are_disputed_that_number_and_worth_put_the_other_way_round() -> N
 
 def test_how_far_it_is_counts_all_orders_once(model: str) -> None:
     told: list[RunProgress] = []
-    studies = simulate_orders(model, Asked({"replications": 4}, {}), Run(1, told=told.append))
+    studies = simulate_orders(
+        model, Asked({"replications": 4}, {}), Run(1, on_progress=told.append)
+    )
     playing = [each for each in told if each.doing == "simulating every order of the backlog"]
     assert [each.done for each in playing] == sorted(each.done for each in playing)
     # MoSCoW puts everything where WSJF does, and RICE where the numbers do: three are played.

@@ -18,7 +18,7 @@ from tribeplan.org.teams import Assessment, Levels, Tribe
 from tribeplan.report.readiness import REMEDIES, RULES, WORDS
 from tribeplan.rules.catalogue import CATALOGUE
 from tribeplan.scenario.anonymous import anonymous
-from tribeplan.simulating import begun, side_of
+from tribeplan.simulating import on_one_first_day, read_side
 from tribeplan.simulation.plan import Asked
 
 MODEL = """\
@@ -130,12 +130,16 @@ def test_no_simulation_looks_at_what_a_tribe_says_of_itself(home: Path) -> None:
     waves = [each for each in PLAN.splitlines() if "readiness" not in each]
     (home / "silent.yaml").write_text("\n".join(waves), encoding="utf-8")
     whole = (home / "plan.yaml", home / "silent.yaml")
-    one, two = begun([side_of(str(path), Asked({}, {})) for path in whole], Asked({}, {}))
+    one, two = on_one_first_day(
+        [read_side(str(path), Asked({}, {})) for path in whole], Asked({}, {})
+    )
     assert one.plan() == two.plan()
     model = organisation_from(MODEL)
     cards = model.tribes["cards"].model_copy(update={"readiness": ()})
     quiet = model.model_copy(update={"tribes": {**model.tribes, "cards": cards}})
-    said, silent = begun([side_of(each, Asked({}, {})) for each in (model, quiet)], Asked({}, {}))
+    said, silent = on_one_first_day(
+        [read_side(each, Asked({}, {})) for each in (model, quiet)], Asked({}, {})
+    )
     assert said.plan() == silent.plan()
 
 

@@ -169,7 +169,7 @@ def test_ctrl_c_says_how_far_it_got_and_leaves_nothing_half_written(shop: Path) 
 
 def test_work_that_is_stopped_is_answered_only_where_it_has_an_answer_then() -> None:
     def work(run: Run) -> str:
-        run.told(RunProgress("playing", 1, 2))
+        run.on_progress(RunProgress("playing", 1, 2))
         _thread.interrupt_main()
         assert run.cancel.wait(10)
         return "the best so far"

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from tribeplan.cli.main import tribeplan
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.teams import Funding, Mandate
-from tribeplan.simulating import Steering, plan_input, question_of, steered
+from tribeplan.simulating import Steering, question_of, read_question, steered
 from tribeplan.simulation.plan import Asked
 
 MODEL = """\
@@ -57,7 +57,7 @@ def test_teams_that_begin_as_strangers_are_slower_and_each_assumption_is_named(m
 
 
 def test_what_somebody_states_of_hand_over_and_debt_counts(model: str) -> None:
-    question = plan_input(model, Asked({}, {}))
+    question = read_question(model, Asked({}, {}))
     project = Steering(Funding.PROJECT, 4, 0.05)
     assert steered(question, project).assumptions.handover_loss == 0
     assert steered(question, project).assumptions.project_debt_growth == 0.05
@@ -67,7 +67,9 @@ def test_what_somebody_states_of_hand_over_and_debt_counts(model: str) -> None:
 
 def test_debt_of_projects_comes_beside_that_of_everybody(model: str) -> None:
     # The simulation adds both: 2 % a year in every squad, 5 % more in those of projects.
-    question = plan_input(model, Asked({}, {"debt_growth": "0.02", "project_debt_growth": "0.03"}))
+    question = read_question(
+        model, Asked({}, {"debt_growth": "0.02", "project_debt_growth": "0.03"})
+    )
     found = steered(question, Steering(Funding.PROJECT, 4, 0.05)).assumptions
     assert (found.debt_growth, found.project_debt_growth) == (0.02, 0.05)
     assert steered(question, Steering(Funding.PROJECT)).assumptions.project_debt_growth == 0.03
@@ -75,7 +77,7 @@ def test_debt_of_projects_comes_beside_that_of_everybody(model: str) -> None:
 
 def test_every_project_forms_its_team_anew_on_its_first_day(model: str) -> None:
     asked = Asked({"starts": dt.date(2027, 1, 4), "horizon_days": 60}, {})
-    found = steered(plan_input(model, asked), Steering(Funding.PROJECT, 5))
+    found = steered(read_question(model, asked), Steering(Funding.PROJECT, 5))
     # 60 working days are twelve weeks: two more projects begin within them.
     assert [each.on for each in found.waves] == [dt.date(2027, 2, 8), dt.date(2027, 3, 15)]
     days = [
@@ -95,7 +97,7 @@ def test_waves_take_place_as_planned_however_an_organisation_is_steered(tmp_path
         encoding="utf-8",
     )
     asked = Asked({"starts": dt.date(2027, 1, 4), "horizon_days": 60}, {})
-    question = plan_input(str(plan), asked)
+    question = read_question(str(plan), asked)
     found = steered(question, Steering(Funding.PROJECT, 5))
     assert [each.on for each in found.waves] == [
         dt.date(2027, 2, 8), dt.date(2027, 2, 22), dt.date(2027, 3, 15)

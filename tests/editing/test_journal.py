@@ -196,7 +196,7 @@ def test_where_journals_cannot_be_looked_through_edits_go_on(
     home = document.journal_home
     monkeypatch.setattr("tribeplan.editing.journal.journals_in", refuse)
     document.do(renamed_person("ana", "Anna"))
-    assert document.told == (f"edits cannot be recovered after a crash: {home}: closed",)
+    assert document.notices == (f"edits cannot be recovered after a crash: {home}: closed",)
     assert document.organisation.people["ana"].name == "Anna"
 
 
@@ -206,7 +206,7 @@ def test_the_journal_of_a_running_process_is_told_and_left_alone(tmp_path: Path)
     first.do(renamed_person("ana", "Anna"))
     second = opened(path, keeps_journal=True)
     assert second.recovery is None
-    (told,) = second.told
+    (told,) = second.notices
     assert f"open in another tribeplan (process {os.getpid()}" in told
     assert first.journal.path is not None
     assert first.journal.path.is_file()
@@ -268,8 +268,8 @@ def test_what_is_no_journal_is_told_and_set_aside(tmp_path: Path, content: bytes
     document.do(renamed_person("ana", "Anna"))
     crash(document).write_bytes(content)
     again = opened(path, keeps_journal=True)
-    assert (again.recovery, len(again.told)) == (None, 1)
-    assert ".broken" in again.told[0]
+    assert (again.recovery, len(again.notices)) == (None, 1)
+    assert ".broken" in again.notices[0]
     assert ".broken" in journals(tmp_path)
 
 
@@ -285,7 +285,7 @@ def test_a_journal_that_was_never_begun_goes_unless_its_process_runs(
     dead = running.with_name(running.name.replace(str(os.getpid()), str(DEAD)))
     dead.write_bytes(content)
     again = opened(path, keeps_journal=True)
-    assert (again.recovery, again.told) == (None, ())
+    assert (again.recovery, again.notices) == (None, ())
     assert (running.is_file(), dead.is_file()) == (True, False)
 
 
@@ -296,7 +296,7 @@ def test_a_line_that_was_spoilt_in_the_middle_sets_the_journal_aside(tmp_path: P
     journal = crash(document)
     lines = journal.read_bytes().splitlines(keepends=True)
     journal.write_bytes(b"".join([*lines[:2], b"\0" * 9 + b"\n", *lines[2:]]))
-    assert len(opened(path, keeps_journal=True).told) == 1
+    assert len(opened(path, keeps_journal=True).notices) == 1
 
 
 @pytest.mark.parametrize("name", ["../x.yaml", "/etc/motd", "a/../../x"])
@@ -311,7 +311,7 @@ def test_a_journal_that_names_files_elsewhere_is_refused(tmp_path: Path, name: s
     journal.write_bytes(b"".join(lines))
     again = opened(path, keeps_journal=True)
     assert again.recovery is None
-    assert "no file of the model" in again.told[0]
+    assert "no file of the model" in again.notices[0]
 
 
 @pytest.mark.parametrize("what", ["merge", "take_theirs"])
@@ -329,7 +329,7 @@ def test_a_merge_of_the_release_before_is_told_and_left_where_it_is(
     before = with_header(header, journal=1) + rest
     journal.write_bytes(before)
     again = opened(path, keeps_journal=True)
-    (told,) = again.told
+    (told,) = again.notices
     assert again.recovery is None
     assert "journal of version 1 with a merge in it, this tribeplan reads 2" in told
     assert "by the release that wrote it" in told
@@ -361,7 +361,7 @@ def test_a_link_in_the_place_of_a_journal_is_not_followed(tmp_path: Path) -> Non
     elsewhere = tmp_path / "elsewhere"
     journal.rename(elsewhere)
     journal.symlink_to(elsewhere)
-    assert "no file of this user" in opened(path, keeps_journal=True).told[0]
+    assert "no file of this user" in opened(path, keeps_journal=True).notices[0]
 
 
 def test_steps_that_cannot_be_made_again_are_told_and_the_journal_is_kept(tmp_path: Path) -> None:
@@ -400,7 +400,7 @@ def test_a_state_directory_that_cannot_be_made_is_told(
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
     document = opened(bank(tmp_path), keeps_journal=True)
     document.do(renamed_person("ana", "Anna"))
-    assert "cannot be recovered after a crash" in document.told[0]
+    assert "cannot be recovered after a crash" in document.notices[0]
 
 
 def test_a_relative_state_directory_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:

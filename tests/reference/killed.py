@@ -120,7 +120,7 @@ def main(directory: Path, times: int, seed: int) -> None:
         least = one_life(model, number, chance.uniform(0, LONGEST_LIFE_SECONDS))
         document, now = reopened(model, least)
         seen["recovered"] += document.to_undo is not None
-        seen["finished"] += any("finished" in told for told in document.told)
+        seen["finished"] += any("finished" in told for told in document.notices)
         seen["edits"] += now - number
         number = now
         document.save()

@@ -44,7 +44,7 @@ from tribeplan.simulation.plan import Asked, ComparisonMeasure
 from tribeplan.simulation.sensitivity import Doubt, Robustness
 from tribeplan.simulation.study import Comparison, Run, comparison
 
-QUIET = Run(threads=1, told=lambda _: None)
+QUIET = Run(threads=1, on_progress=lambda _: None)
 Change = Callable[[dict[str, Any]], None]
 
 

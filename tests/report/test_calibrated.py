@@ -25,7 +25,7 @@ from tribeplan.report.figures.drawn import calibration_figure
 from tribeplan.report.language import in_language
 from tribeplan.report.safe_text import cells
 from tribeplan.report.sections import render_answer, render_text
-from tribeplan.simulating import plan_input
+from tribeplan.simulating import read_question
 from tribeplan.simulation.calibration import Predicted, calibrate
 from tribeplan.simulation.plan import Asked
 from tribeplan.simulation.published import CASES, ValidatedCase
@@ -135,7 +135,7 @@ def test_the_assumptions_are_used_by_a_simulation_as_they_are_written(tmp_path: 
     path.write_text(assumptions_text(found), "utf-8")
     given, ranges = read_assumptions(path)
     assert {name: float(value) for name, value in given.items()} == found.found.assumptions
-    used = plan_input(Organisation.model_validate(MODEL), Asked({}, given)).assumptions
+    used = read_question(Organisation.model_validate(MODEL), Asked({}, given)).assumptions
     assert used.run_load == pytest.approx(0.2)
     # Of 300 finished, 38 came back: by Wilson's interval, 9.4 % to 16.9 %.
     assert ranges["rework_share"] == pytest.approx((0.0938, 0.1691), abs=2e-3)

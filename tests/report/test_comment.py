@@ -12,7 +12,7 @@ from tribeplan.rules.comparison import compare
 from tribeplan.simulation.plan import ComparisonMeasure
 from tribeplan.simulation.study import Comparison, Run, comparison
 
-QUIET = Run(threads=1, told=lambda _: None)
+QUIET = Run(threads=1, on_progress=lambda _: None)
 
 
 def organisation(number: int, name: str) -> Organisation:

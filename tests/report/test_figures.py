@@ -21,7 +21,7 @@ from tribeplan.report.figures.files import drawn
 from tribeplan.simulation.plan import ComparisonMeasure
 from tribeplan.simulation.study import Comparison, Run, comparison
 
-QUIET_RUN = Run(1, told=lambda _: None)
+QUIET_RUN = Run(1, on_progress=lambda _: None)
 
 
 def with_people(number: int, name: str) -> Any:  # noqa: ANN401  # a model

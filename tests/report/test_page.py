@@ -38,7 +38,7 @@ from tribeplan.simulation.costs import Costs
 from tribeplan.simulation.plan import Asked, ComparisonMeasure
 from tribeplan.simulation.study import Run
 
-QUIET = Run(1, told=lambda _: None)
+QUIET = Run(1, on_progress=lambda _: None)
 NAUGHTY = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',

@@ -63,7 +63,10 @@ def test_places_tell_the_same_difference_as_causes_of_the_same_work() -> None:
 
     told: list[object] = []
     found = comparison(
-        [asked("ana"), asked("ana", "bo")], ComparisonMeasure.MEAN_LEAD, [32], Run(told=told.append)
+        [asked("ana"), asked("ana", "bo")],
+        ComparisonMeasure.MEAN_LEAD,
+        [32],
+        Run(on_progress=told.append),
     )
     base, other = (each.outcome for each in found.studies)
     [places] = found.places

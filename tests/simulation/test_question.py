@@ -3,7 +3,7 @@ from pathlib import Path
 
 from reference.studies import MODEL, question
 from tribeplan.org.organisation import Organisation
-from tribeplan.simulating import plan_input
+from tribeplan.simulating import read_question
 from tribeplan.simulation.assumptions import Assumptions, Mechanism
 from tribeplan.simulation.plan import LONG_AGO, TICKS_PER_DAY, Asked
 from tribeplan.simulation.planning import model_hash, provenance
@@ -68,8 +68,7 @@ work:
         encoding="utf-8",
     )
     asked = Asked({}, {})
-    assert [s.formed_tick for s in plan_input(str(tmp_path / "one.yaml"), asked).plan().squads] == [
-        0
-    ]
-    before = plan_input(str(tmp_path / "shop.yaml"), asked).plan()
+    plan = read_question(str(tmp_path / "one.yaml"), asked).plan()
+    assert [squad.formed_tick for squad in plan.squads] == [0]
+    before = read_question(str(tmp_path / "shop.yaml"), asked).plan()
     assert {squad.formed_tick for squad in before.squads} == {LONG_AGO}

@@ -22,7 +22,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.report.compared import feature_row
 from tribeplan.report.words import names_of
 from tribeplan.scenario.scenario import UnderWay
-from tribeplan.simulating import begun, side_of
+from tribeplan.simulating import on_one_first_day, read_side
 from tribeplan.simulation.assumptions import Assumptions, neutral
 from tribeplan.simulation.comparison import difference_of, feature_differences
 from tribeplan.simulation.outcome import Outcome
@@ -433,7 +433,7 @@ def question_at(path: Path, text: str) -> Question:
     (path / "m.yaml").write_text("tribeplan: 1\n" + TWO, "utf-8")
     (path / "s.yaml").write_text("scenario: 1\nbase: m.yaml\n" + text, "utf-8")
     asked = Asked({"replications": 20}, {})
-    return begun([side_of(str(path / "s.yaml"), asked)], asked)[0]
+    return on_one_first_day([read_side(str(path / "s.yaml"), asked)], asked)[0]
 
 
 def plan_at(path: Path, text: str) -> Plan:
@@ -604,7 +604,9 @@ def test_what_people_know_goes_with_them_and_not_with_their_squad(tmp_path: Path
         (tmp_path / "s.yaml").write_text(
             f"{scenario}assumptions: {{knowledge_start: 0.5}}\n", "utf-8"
         )
-        plan = begun([side_of(str(tmp_path / "s.yaml"), Asked({}, {}))], Asked({}, {}))[0].plan()
+        plan = on_one_first_day(
+            [read_side(str(tmp_path / "s.yaml"), Asked({}, {}))], Asked({}, {})
+        )[0].plan()
         assert [component[1] for component in plan.components] == ["code"]
         assert [person.knows for person in plan.people] == [(0,), ()]
 

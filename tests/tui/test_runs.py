@@ -29,6 +29,7 @@ from tribeplan.tui.runs.messages import (
     ExportResult,
     Failed,
     Guessed,
+    InProgress,
     Rejected,
     Reply,
     Request,
@@ -37,7 +38,6 @@ from tribeplan.tui.runs.messages import (
     Stopped,
     Studied,
     StudyView,
-    Told,
     WhatIf,
     is_last,
     request_line,
@@ -365,12 +365,12 @@ def test_a_what_if_tells_the_same_side_as_the_comparison(child: Child, tmp_path:
 
 def test_a_cancelled_run_stops_and_leaves_the_child_ready(child: Child, shop: Path) -> None:
     child.ask(Simulate(Contender(str(shop)), LONG, id=12))
-    while not isinstance(child.answer(), Told):
+    while not isinstance(child.answer(), InProgress):
         pass
     child.ask(Cancel(12))
     began = time.monotonic()
     while not isinstance(answer := child.answer(), Stopped):
-        assert isinstance(answer, Told | Studied)
+        assert isinstance(answer, InProgress | Studied)
     assert time.monotonic() - began < 10
     assert isinstance(child.answers(Simulate(Contender(str(shop)), FEW, id=13))[-1], Studied)
 
@@ -421,7 +421,7 @@ def test_an_ending_that_says_nothing_is_refused(child: Child, shop: Path) -> Non
 def test_the_child_ends_with_its_input_in_the_middle_of_a_run(shop: Path) -> None:
     child = Child()
     child.ask(Simulate(Contender(str(shop)), LONG, id=1))
-    while not isinstance(child.answer(), Told):
+    while not isinstance(child.answer(), InProgress):
         pass
     began = time.monotonic()
     assert child.end() == 0

@@ -188,7 +188,7 @@ def edit_command(
 
     state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
     own = own_settings(settings_file())
-    document.told += (own.complaint,) if own.complaint else ()
+    document.notices += (own.complaint,) if own.complaint else ()
     kept = document.journal_home
     look = Look(
         theme or own.theme or THEMES[0],

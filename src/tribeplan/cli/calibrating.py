@@ -168,7 +168,9 @@ def validate_command(cases: tuple[str, ...], format_: str, *, details: bool) -> 
     def work(run: Run) -> list[ValidatedCase]:
         names = iter(range(len(cases) or len(CASES)))
         number = len(cases) or len(CASES)
-        return list(validate(cases, lambda name: run.told(RunProgress(name, next(names), number))))
+        return list(
+            validate(cases, lambda name: run.on_progress(RunProgress(name, next(names), number)))
+        )
 
     found = supervised(work, 1)
     if format_ == "json":

@@ -113,8 +113,8 @@ def _make_edits(
     model: str, makings: Iterable[Making], *, is_trial: bool, with_scenarios: bool
 ) -> int:
     document = edit(model)
-    for told in document.told:
-        click.echo(f"tribeplan: {ci_safe(told)}", err=True)
+    for notice in document.notices:
+        click.echo(f"tribeplan: {ci_safe(notice)}", err=True)
     before = document.version
     done: list[Edit] = []
     for making in makings:
@@ -139,7 +139,7 @@ def _make_edits(
     besides = replaced(following) if with_scenarios else {}
     code = write_or_show(
         diff + difference_of(besides),
-        None if is_trial else lambda: document.save(besides).told,
+        None if is_trial else lambda: document.save(besides).warning,
         "the model is saved",
         [f"{labels}. {said or 'No finding appears or vanishes'}."],
     )
@@ -159,8 +159,8 @@ def write_or_show(diff: str, save: Callable[[], str] | None, done: str, said: Se
         *first, last = said
         said = [*first, f"{last} Nothing was written.".lstrip()]
     else:
-        if told := save():
-            click.echo(f"tribeplan: {ci_safe(told)}", err=True)
+        if warning := save():
+            click.echo(f"tribeplan: {ci_safe(warning)}", err=True)
         code = print_done(lambda: print_difference(diff), done)
     for line in filter(None, said):
         click.echo(line, err=True)

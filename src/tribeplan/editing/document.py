@@ -40,7 +40,7 @@ NOTHING_BESIDES: Mapping[str, Replaced] = {}
 class Document:
     """One model being changed; the only thing in a running app that changes it."""
 
-    def __init__(self, basis: Basis, check: Checker, told: tuple[str, ...] = ()) -> None:
+    def __init__(self, basis: Basis, check: Checker, notices: tuple[str, ...] = ()) -> None:
         self._opened = basis
         self._copy = WorkingCopy(basis, check)
         self._disk = OnDisk(basis.root, basis.contents)
@@ -59,7 +59,7 @@ class Document:
         self.system = FileSystem()
         """What does the writing."""
 
-        self.told = told
+        self.notices = notices
         """What happened while opening that the user should know."""
 
         self.revision = 0
@@ -138,7 +138,7 @@ class Document:
         before = self.version
         self._copy.do(edit)
         self.journal.did(edit)
-        return self._told(edit.label, edit.target, before)
+        return self._announced(edit.label, edit.target, before)
 
     def undo(self) -> Transition | None:
         """Take the last edit back; None when there is none."""
@@ -198,7 +198,7 @@ class Document:
         if theirs.basis.contents == self._copy.known:
             return MergeResult(None, ())
         clashes = self._merge(theirs, side)
-        return MergeResult(self._told("Merged with the files", (), before), clashes)
+        return MergeResult(self._announced("Merged with the files", (), before), clashes)
 
     def take_theirs(self) -> Transition | None:
         """Go on from what is in the files; None when they say nothing new.
@@ -211,7 +211,7 @@ class Document:
         is_new = self._copy.take(theirs)
         self.journal.replaced("take", "theirs", theirs.basis.contents)
         self._disk.know(self._copy.known)
-        return self._told("Read the files again", (), before) if is_new else None
+        return self._announced("Read the files again", (), before) if is_new else None
 
     def keep_mine(self) -> None:
         """Let the next save write over what somebody else has put into the files."""
@@ -232,9 +232,9 @@ class Document:
             self.recovery, told = look_for_recovery(directory, self._opened, self._copy.check)
         except OSError as error:
             why = f"{error.filename}: {error.strerror}"
-            self.told += (f"edits cannot be recovered after a crash: {why}",)
+            self.notices += (f"edits cannot be recovered after a crash: {why}",)
             return
-        self.told += told
+        self.notices += told
         self.journal.open(directory)
 
     def save_as_scenario(self, path: str, name: str, reason: str = "") -> str:
@@ -275,7 +275,7 @@ class Document:
         recovery.reading.end(is_whole=not recovery.lost)
         self.recovery = None
         return MergeResult(
-            self._told(f"Recovered {counted(recovery.edits, 'edit')}", (), before), clashes
+            self._announced(f"Recovered {counted(recovery.edits, 'edit')}", (), before), clashes
         )
 
     def discard_recovery(self) -> None:
@@ -306,9 +306,9 @@ class Document:
         before = self.version
         self._copy.history.go(by)
         self.journal.went("undo" if by < 0 else "redo")
-        return self._told(f"{word}: {edit.label}", edit.target, before)
+        return self._announced(f"{word}: {edit.label}", edit.target, before)
 
-    def _told(self, label: str, target: Address, before: Version) -> Transition:
+    def _announced(self, label: str, target: Address, before: Version) -> Transition:
         self.revision += 1
         transition = Transition(label, target, before.organisation, self.organisation)
         for listener in self.listeners:

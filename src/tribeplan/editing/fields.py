@@ -43,7 +43,7 @@ from tribeplan.org.references import REFERS, Kind, skills_used
 from tribeplan.org.roster import Roster, element_name, show_share, squad_name
 from tribeplan.org.teams import Membership
 from tribeplan.rules.rule import Finding
-from tribeplan.scenario.edit import Edit, WaiverNote, WaiverNotes, subject_of
+from tribeplan.scenario.edit import Edit, WaiverNote, WaiverNotes, keys_naming
 from tribeplan.scenario.operation import LIMIT, AnyChange, share_in
 from tribeplan.scenario.people_edits import former_stays, set_share
 from tribeplan.scenario.structure_edits import add_element
@@ -684,7 +684,7 @@ def _changes(roster: Roster, address: Address, given: Mapping[str, str]) -> Iter
     for field, node in nodes.items():
         refuse_unknown(roster.organisation, field, node)
     clear = [field for field, text in given.items() if not text or field == "skills"]
-    yield change_of("set", {**subject_of(here), "clear": clear, **nodes})
+    yield change_of("set", {**keys_naming(here), "clear": clear, **nodes})
     for role in ("product_owner", "lead"):  # nobody disappears because of a field
         if role in given and "members" not in given:
             yield from former_stays(roster, (*here, role), given[role])
@@ -712,7 +712,7 @@ def rename_id(roster: Roster, address: Address, new_id: str) -> Edit:
     label = f"Rename {kind_of(here)} {here[-1]} to {new_id}"
     del roster  # as the others
     return Edit(
-        label, (change_of("rename", {**subject_of(here), "to": new_id}),), (*here[:-1], new_id)
+        label, (change_of("rename", {**keys_naming(here), "to": new_id}),), (*here[:-1], new_id)
     )
 
 

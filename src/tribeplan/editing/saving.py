@@ -210,7 +210,7 @@ class Saved(NamedTuple):
     diff: str
     """What changed in them."""
 
-    told: str = ""
+    warning: str = ""
     """Why nobody could be kept from saving at the same time; empty where that is done."""
 
 
@@ -237,7 +237,7 @@ def save(
     copy.version.confirm()
     before, wanted = copy.known, copy.version.contents
     changed = {path: data for path, data in wanted.items() if data != before.get(path)}
-    with locked((disk.root, *changed, *besides), system) as told:
+    with locked((disk.root, *changed, *besides), system) as warning:
         found = disk.surely(wanted)
         if found:
             raise ChangedOnDisk(found)
@@ -249,7 +249,7 @@ def save(
         disk.know(wanted)
     journal.saving("done", wanted)
     old = {path: before[path] for path in changed if path in before}
-    return Saved(tuple(changed), unified(old, changed), told if changed else "")
+    return Saved(tuple(changed), unified(old, changed), warning if changed else "")
 
 
 def save_alone(replaced: Mapping[str, Replaced], root: str) -> str:
@@ -258,11 +258,11 @@ def save_alone(replaced: Mapping[str, Replaced], root: str) -> str:
     When not, what was in them is still there: raises ChangedOnDisk when somebody else has changed
     them, CannotSave when they cannot be written.
     """
-    with locked(replaced) as told:
+    with locked(replaced) as warning:
         _check_same(replaced)
         contents = {path: each.new for path, each in replaced.items()}
         write_files(contents, home_of_save(root, contents))
-    return told
+    return warning
 
 
 def _check_same(replaced: Mapping[str, Replaced]) -> None:

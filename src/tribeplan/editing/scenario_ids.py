@@ -39,7 +39,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.org.references import REFERS, skills_used
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import VERBS, Change, Renaming
-from tribeplan.scenario.edit import Edit, subject_of
+from tribeplan.scenario.edit import Edit, keys_naming
 from tribeplan.scenario.lineage import address_after
 from tribeplan.scenario.operation import subject_in
 
@@ -389,7 +389,7 @@ def _with_new_id(organisation: Organisation, at: Address, new: str) -> Organisat
 
 def renaming(at: Address, new: str) -> Change:
     """The change that calls the element at an address by another id."""
-    return Change.model_validate({"rename": {**subject_of(at), "to": new}})
+    return Change.model_validate({"rename": {**keys_naming(at), "to": new}})
 
 
 def typed_ids(change: Mapping[str, Any], at: Address) -> Iterator[Typed]:

@@ -30,7 +30,7 @@ from tribeplan.rules.sources import (
     SPELLING_ERRORS,
     TIDY_FILES,
 )
-from tribeplan.scenario.edit import Edit, made, subject_of
+from tribeplan.scenario.edit import Edit, keys_naming, made
 
 
 @rule("TP901", Severity.ADVICE, TIDY_FILES)
@@ -272,7 +272,7 @@ def drop_a_date(case: Case) -> Iterator[Edit]:
         here = element_address(at)
         field = str(at[len(here)])
         name = element_name(case.roster, here)
-        change = made("set", {**subject_of(here), "clear": [field]})
+        change = made("set", {**keys_naming(here), "clear": [field]})
         yield Edit(said("{name}: no '{field}'", name=name, field=field), (change,), here)
 
 
@@ -326,7 +326,7 @@ def drop_the_second_entry(case: Case) -> Iterator[Edit]:
         return
     entries = getattr(element, field_names(type(element))[field])
     rest = [each for n, each in enumerate(entries) if n != position]
-    change = made("set", {**subject_of(here), field: rest})
+    change = made("set", {**keys_naming(here), field: rest})
     name = element_name(case.roster, here)
     label = said(
         "Remove what stands twice in '{field}' of {kind} {name}",

@@ -110,14 +110,14 @@ def set_of(kind: str, id_: str, tribe: str | None = None, **fields: object) -> A
     return made("set", {kind: id_, **home, **given, **({"clear": clear} if clear else {})})
 
 
-def subject_of(here: Address) -> dict[str, object]:
-    """The keys by which an operation names an element.
+def keys_naming(at: Address) -> dict[str, object]:
+    """The keys by which an operation names the element at an address.
 
-    >>> subject_of(("tribes", "t", "chapters", "code"))
+    >>> keys_naming(("tribes", "t", "chapters", "code"))
     {'chapter': 'code', 'tribe': 't'}
     """
-    home = {"tribe": here[1]} if kind_of(here) == "chapter" else {}
-    return {kind_of(here): here[-1], **home}
+    home = {"tribe": at[1]} if kind_of(at) == "chapter" else {}
+    return {kind_of(at): at[-1], **home}
 
 
 def squad_of(roster: Roster, squad: str) -> Squad:

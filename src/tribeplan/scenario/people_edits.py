@@ -17,7 +17,7 @@ from tribeplan.org.roster import (
     tribe_name,
 )
 from tribeplan.org.teams import Chapter, Squad, Tribe
-from tribeplan.scenario.edit import Edit, chapter_of, made, set_of, squad_of, subject_of
+from tribeplan.scenario.edit import Edit, chapter_of, keys_naming, made, set_of, squad_of
 from tribeplan.scenario.operation import AnyChange, is_listed, share_in
 
 # --- Edits of who works where: people moved, added, shared and taken out -------------------------
@@ -196,35 +196,35 @@ def remove_people(roster: Roster, people: Sequence[str]) -> Edit:
 
 
 def fill_vacancy(
-    roster: Roster, seat: str, *, name: str | None = None, new_id: str | None = None
+    roster: Roster, open_seat: str, *, name: str | None = None, new_id: str | None = None
 ) -> Edit:
     """Fill an open seat with somebody new: no longer a vacancy, with a name and perhaps an id."""
     given = {} if name is None else {"name": name}
-    changes = [set_of("person", seat, vacancy=None, **given)]
-    if new_id is not None and new_id != seat:
-        changes.append(made("rename", {"person": seat, "to": new_id}))
+    changes = [set_of("person", open_seat, vacancy=None, **given)]
+    if new_id is not None and new_id != open_seat:
+        changes.append(made("rename", {"person": open_seat, "to": new_id}))
     who = name or new_id
     words = said(" with {who}", who=who) if who else ""
-    label = said("Fill the open seat {seat}{words}", seat=roster.name(seat), words=words)
-    return Edit(label, tuple(changes), ("people", new_id or seat))
+    label = said("Fill the open seat {seat}{words}", seat=roster.name(open_seat), words=words)
+    return Edit(label, tuple(changes), ("people", new_id or open_seat))
 
 
-def fill_vacancy_with(roster: Roster, seat: str, person: str) -> Edit:
+def fill_vacancy_with(roster: Roster, open_seat: str, person: str) -> Edit:
     """An open seat to somebody who is there: its squads, chapter and roles; the seat goes."""
     changes: list[AnyChange] = []
     works_in = {place.id for place in roster.squads_of(person)}
-    for place in roster.squads_of(seat):
-        if place.id not in works_in and is_listed(place.squad, seat):
-            share = share_in(place.squad, seat)
+    for place in roster.squads_of(open_seat):
+        if place.id not in works_in and is_listed(place.squad, open_seat):
+            share = share_in(place.squad, open_seat)
             changes.append(made("add", {"member": person, "squad": place.id, "share": share}))
-    home = roster.chapter_of(seat)
-    if home is not None and roster.chapter_of(person) is None and seat in home.chapter.members:
+    home = roster.chapter_of(open_seat)
+    if home is not None and roster.chapter_of(person) is None and open_seat in home.chapter.members:
         joined = {"member": person, "chapter": home.id, "tribe": home.tribe_id}
         changes.append(made("add", joined))
-    changes.append(made("remove", {"person": seat, "successor": person}))
+    changes.append(made("remove", {"person": open_seat, "successor": person}))
     label = said(
         "Give the open seat {seat} to {person}",
-        seat=roster.name(seat),
+        seat=roster.name(open_seat),
         person=roster.name(person),
     )
     return Edit(label, tuple(changes), ("people", person))
@@ -313,7 +313,7 @@ def set_role(roster: Roster, at: Address, person: str | None) -> Edit:
     if at[-1] == "coach" and person is not None:
         changes += _listed_coach(roster, str(at[1]), person)
     clear = [at[-1]] if person is None else None
-    changes.append(made("set", {**subject_of(at[:-1]), str(at[-1]): person, "clear": clear}))
+    changes.append(made("set", {**keys_naming(at[:-1]), str(at[-1]): person, "clear": clear}))
     changes += former_stays(roster, at, person)
     label = _label(roster, _role(roster, at), person, _holder(roster, at))
     return Edit(label, tuple(changes), at)
@@ -346,7 +346,7 @@ def former_stays(roster: Roster, at: Address, heir: str | None) -> Iterator[AnyC
         return
     members = [getattr(each, "person", each) for each in team.members]
     if former not in members:
-        yield made("add", {"member": former, **subject_of(at[:-1])})
+        yield made("add", {"member": former, **keys_naming(at[:-1])})
 
 
 def add_agile_coach(roster: Roster, tribe: str, person: str) -> Edit:
@@ -390,4 +390,4 @@ def vacated(roster: Roster, people: Collection[str]) -> Iterator[AnyChange]:
     """Take people out of every role that would be empty without them."""
     empty = roles_left_empty(roster.organisation, people)
     for here, roles in groupby(empty, key=lambda role: role.at[:-1]):
-        yield made("set", {**subject_of(here), "clear": [role.at[-1] for role in roles]})
+        yield made("set", {**keys_naming(here), "clear": [role.at[-1] for role in roles]})

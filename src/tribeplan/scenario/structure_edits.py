@@ -9,7 +9,7 @@ from tribeplan.org.references import Kind, with_other_ids
 from tribeplan.org.roster import Roster, all_names, element_name, squad_name, tribe_name
 from tribeplan.org.teams import Squad
 from tribeplan.org.work import Gate
-from tribeplan.scenario.edit import Edit, made, set_of, squad_of, subject_of
+from tribeplan.scenario.edit import Edit, keys_naming, made, set_of, squad_of
 from tribeplan.scenario.operation import DECIDED, AnyChange, is_listed
 from tribeplan.scenario.people_edits import leave_chapter, move_people, remove_people
 
@@ -134,7 +134,7 @@ def _without(roster: Roster, kind: Kind, gone: Collection[str]) -> Iterator[AnyC
             given = new.model_dump(include=set(names), exclude_unset=True, exclude_none=True)
             held = {name: value for name, value in given.items() if value}
             clear = [name for name in names if name not in held or isinstance(held[name], dict)]
-            yield made("set", {**subject_of((*one.at, id_)), **held, "clear": clear or None})
+            yield made("set", {**keys_naming((*one.at, id_)), **held, "clear": clear or None})
 
 
 KEPT_INSIDE = frozenset({"squads", "chapters"})

@@ -128,7 +128,7 @@ class Means:
     should_stop: Callable[[], bool]
     """Asked before every candidate."""
 
-    told: Callable[[str, int, int], None]
+    on_progress: Callable[[str, int, int], None]
     """Told what is done, how much of it, and of how much."""
 
 
@@ -356,7 +356,7 @@ class _Race(_Search):
             if not most or self._stops():
                 self._left["unlooked"] += len(every) - done
                 return
-            self._means.told("looking for changes", done, len(every))
+            self._means.on_progress("looking for changes", done, len(every))
             entry = self.entry(every[place])
             if entry is not None:
                 entry.number = place - len(every)  # those together come after
@@ -406,7 +406,7 @@ class _Race(_Search):
             zip(running, self._means.pool.map(played, running), strict=True), 1
         ):
             if first:
-                self._means.told(doing, done, len(running))
+                self._means.on_progress(doing, done, len(running))
             if isinstance(gaps, ImpossibleExperiment):
                 self._left["impossible"] += 1
                 continue
@@ -440,7 +440,7 @@ class _Race(_Search):
         most, seen = self._task.candidates, set[frozenset[str]]()
         every = list(self._joined(stage, singles))
         for done, candidate in enumerate(every):
-            self._means.told(f"looking for {what}", done, len(every))
+            self._means.on_progress(f"looking for {what}", done, len(every))
             said = frozenset(repr(change) for change in candidate.changes)
             if said in seen:
                 continue
@@ -494,7 +494,9 @@ class _Race(_Search):
             self._means.pool.map(self._fresh, [each.question for each in chosen]),
             strict=True,
         ):
-            self._means.told("the best again, with fresh luck", len(suggestions), len(chosen))
+            self._means.on_progress(
+                "the best again, with fresh luck", len(suggestions), len(chosen)
+            )
             suggestions.append(self._suggestion(entry, base, study, 1 - doubt, said))
         return base, suggestions
 
@@ -517,7 +519,7 @@ class _Race(_Search):
 
         waves = self._means.pool.map(played, held)
         for done, (each, wave) in enumerate(zip(held, waves, strict=True)):
-            self._means.told("the best again, as a wave", done, len(held))
+            self._means.on_progress("the best again, as a wave", done, len(held))
             yield replace(each, wave=wave)
 
     def _as_wave(self, suggestion: Suggestion) -> Study | ImpossibleExperiment:

@@ -435,7 +435,7 @@ class _Counted:
         def plan(assumptions: Assumptions) -> Plan:
             if self._run.cancel.is_set():
                 raise StoppedRun(f"stopped after {self._done:,} of {self._of:,} settings")
-            self._run.told(RunProgress(self._doing, self._done, self._of))
+            self._run.on_progress(RunProgress(self._doing, self._done, self._of))
             self._done += 1
             return shorter.assuming(assumptions).plan()
 

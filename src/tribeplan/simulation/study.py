@@ -58,7 +58,7 @@ class Run:
     cancel: threading.Event = field(default_factory=threading.Event)
     """When it is set, the run stops at the next chunk."""
 
-    told: Callable[[RunProgress], None] = print
+    on_progress: Callable[[RunProgress], None] = print
     """Told how far it is."""
 
     pool: Pool | None = None
@@ -295,7 +295,7 @@ def _played_again(outcome: Outcome, columns: IntArray, told: BoolArray, run: Run
         threads=run.at_once,
         pool=run.pool,
         cancel=run.cancel,
-        progress=lambda done: run.told(RunProgress("looking where", done, len(told))),
+        progress=lambda done: run.on_progress(RunProgress("looking where", done, len(told))),
         untold=untold(outcome, columns, told),
     )
     if played.replications < len(told):
@@ -392,9 +392,9 @@ def _work_names(plan: Plan) -> Iterator[str]:
 
 
 def _get_ready(plan: Plan, run: Run) -> None:
-    run.told(RunProgress(COMPILING if must_compile() else GETTING_READY, 0, 1))
+    run.on_progress(RunProgress(COMPILING if must_compile() else GETTING_READY, 0, 1))
     warm_up(plan)
-    run.told(RunProgress(GETTING_READY, 1, 1))
+    run.on_progress(RunProgress(GETTING_READY, 1, 1))
 
 
 def looks_that_fit(questions: Sequence[Question], looks: Sequence[int], run: Run) -> list[int]:
@@ -454,7 +454,7 @@ def _up_to(  # noqa: PLR0913  # what, how far and how
         pool=run.pool,
         first=before,
         cancel=run.cancel,
-        progress=lambda done: run.told(RunProgress(doing, before + done, replications)),
+        progress=lambda done: run.on_progress(RunProgress(doing, before + done, replications)),
         items_apart=items_apart,
     )
     played = more if played is None else played._replace(plan=longer).then(more)

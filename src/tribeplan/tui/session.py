@@ -101,8 +101,8 @@ class Session:
         if address == self.cursor:
             return
         self.cursor = address
-        for told in self.on_cursor:
-            told(address)
+        for listener in self.on_cursor:
+            listener(address)
 
     def do(self, edit: Edit) -> Transition:
         """Make an edit, then go where it happened.

@@ -22,6 +22,7 @@ from tribeplan.tui.runs.messages import (
     ComparisonView,
     Contender,
     Failed,
+    InProgress,
     Reason,
     Rejected,
     Reply,
@@ -31,7 +32,6 @@ from tribeplan.tui.runs.messages import (
     Steered,
     Studied,
     StudyView,
-    Told,
     ValueView,
 )
 from tribeplan.tui.session import Session
@@ -65,7 +65,7 @@ class RunSeries(Generic[View]):
         self.reasons: tuple[Reason, ...] = ()
         """Why the last run could not be made."""
 
-        self.progress: Told | None = None
+        self.progress: InProgress | None = None
         """How far the run is; None when nothing runs."""
 
         self.changed = changed
@@ -92,7 +92,7 @@ class RunSeries(Generic[View]):
         self.stop()
         document = self.session.document
         self.reasons = ()
-        self.progress = Told(0, "getting ready", 0, 1)
+        self.progress = InProgress(0, "getting ready", 0, 1)
         self._asked = About(document.revision, document.organisation, contenders)
         self._number = runs_of(self.session).ask(request, self._hear)
         self.changed()
@@ -110,7 +110,7 @@ class RunSeries(Generic[View]):
 
     def _hear(self, answer: Reply) -> None:
         match answer:
-            case Told():
+            case InProgress():
                 self.progress = answer
             case Rejected():
                 self.reasons = answer.reasons

@@ -21,7 +21,14 @@ from tribeplan.report.sections import RunReport, render_report
 from tribeplan.report.simulated import study_csv, study_json, study_parquet, study_report
 from tribeplan.report.words import signed_days
 from tribeplan.rules.comparison import DiffResult
-from tribeplan.simulating import SideInput, begun, figure_file, ordered, question_of, side_of
+from tribeplan.simulating import (
+    SideInput,
+    figure_file,
+    on_one_first_day,
+    ordered,
+    question_of,
+    read_side,
+)
 from tribeplan.simulation.assumptions import Mechanism
 from tribeplan.simulation.comparison import LOOKS
 from tribeplan.simulation.plan import COMPARISON_MEASURES, Asked, ComparisonMeasure
@@ -49,6 +56,7 @@ from tribeplan.tui.runs.messages import (
     ExportResult,
     Failed,
     Guessed,
+    InProgress,
     Reason,
     Rejected,
     Reply,
@@ -59,7 +67,6 @@ from tribeplan.tui.runs.messages import (
     Steered,
     Stopped,
     Studied,
-    Told,
     WhatIf,
     answer_line,
 )
@@ -207,7 +214,7 @@ class Worker:
 
     def do(self, request: LongRequest, run: Run) -> None:
         """Meet a request; what a user can mend is an answer, anything else is a bug."""
-        told = replace(run, told=_Progress(request.id, self._say).tell)
+        told = replace(run, on_progress=_Progress(request.id, self._say).tell)
         try:
             match request:
                 case Simulate():
@@ -361,12 +368,12 @@ def _questions(contenders: Sequence[Contender], settings: RunSettings) -> list[Q
         dict(settings.assume),
         tuple(Mechanism(word) for word in settings.without),
     )
-    return begun([_side(each, asked) for each in contenders], asked)
+    return on_one_first_day([_side(each, asked) for each in contenders], asked)
 
 
 def _side(contender: Contender, asked: Asked) -> SideInput:
     if contender.organisation is None:
-        side = side_of(contender.path, asked)
+        side = read_side(contender.path, asked)
     else:
         side = SideInput(question_of(contender.path, contender.organisation, asked))
     if contender.base is not None:
@@ -398,7 +405,7 @@ class _Progress:
         now = time.monotonic()
         if now >= self._next:
             self._next = now + PAUSE_SECONDS
-            self._say(Told(self._request, progress.doing, progress.done, progress.of))
+            self._say(InProgress(self._request, progress.doing, progress.done, progress.of))
 
 
 # --- The child process: requests in on standard input, answers out on standard output ------------

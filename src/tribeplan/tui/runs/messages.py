@@ -443,14 +443,14 @@ class ValueView:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class InProgress:
     """How far a request is."""
 
     id: int
     doing: str
     done: int
     whole: int
-    answer: Literal["told"] = "told"
+    answer: Literal["in-progress"] = "in-progress"
 
 
 @dataclass(frozen=True, slots=True)
@@ -542,7 +542,7 @@ class Rejected:
     is_taken: bool = False
     """Whether all that is in the way is a file of that name."""
 
-    answer: Literal["refused"] = "refused"
+    answer: Literal["rejected"] = "rejected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -564,7 +564,7 @@ class Failed:
 
 
 Reply: TypeAlias = (
-    Told | Studied | Compared | Steered | Guessed | Exported | Stopped | Rejected | Failed
+    InProgress | Studied | Compared | Steered | Guessed | Exported | Stopped | Rejected | Failed
 )
 
 ANSWERS: TypeAdapter[Reply] = TypeAdapter(

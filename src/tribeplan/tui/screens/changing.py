@@ -180,39 +180,41 @@ def _ask_about_work(here: Here, squad: SquadSeat) -> None:
 
 def fill(here: Here) -> None:
     """Ask who takes the open seat here: somebody new, or somebody who is there."""
-    seat = here.subject.id
-    title = f"Who takes the seat {here.roster.name(seat)}?"
+    open_seat = here.subject.id
+    title = f"Who takes the seat {here.roster.name(open_seat)}?"
     widgets.dialogs.ask(
         here.screen,
         title,
         "",
-        Answer("n", "Somebody new", "asks a name", partial(_fill_with_new, here, seat)),
+        Answer("n", "Somebody new", "asks a name", partial(_fill_with_new, here, open_seat)),
         Answer(
             "s",
             "Somebody who is here",
             "takes its squads, chapter and roles; it goes",
-            partial(_fill_with_known, here, seat, title),
+            partial(_fill_with_known, here, open_seat, title),
         ),
     )
 
 
-def _fill_with_known(here: Here, seat: str, title: str) -> None:
+def _fill_with_known(here: Here, open_seat: str, title: str) -> None:
     people = here.session.document.organisation.people.items()
     choices = [Choice(id_, person.name or id_, id_) for id_, person in people if not person.vacancy]
     widgets.dialogs.pick(
         here.screen,
         title,
         choices,
-        lambda choice: here.make(fill_vacancy_with(here.roster, seat, choice.key)),
+        lambda choice: here.make(fill_vacancy_with(here.roster, open_seat, choice.key)),
     )
 
 
-def _fill_with_new(here: Here, seat: str) -> None:
+def _fill_with_new(here: Here, open_seat: str) -> None:
     people = here.session.document.organisation.people
     form = naming("Who takes the seat?", "Fill", "person", lambda _: people)
 
     def answered(values: Values) -> None:
-        filled = fill_vacancy(here.roster, seat, name=values["name"] or None, new_id=values["id"])
+        filled = fill_vacancy(
+            here.roster, open_seat, name=values["name"] or None, new_id=values["id"]
+        )
         here.make(filled)
 
     widgets.forms.fill_in(here.screen, form, answered)

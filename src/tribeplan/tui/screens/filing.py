@@ -40,7 +40,7 @@ class Filing:
         """Begin the journal, tell what happened while opening, offer what a crash left behind."""
         document = self.session.document
         document.begin_journal()
-        for words in document.told:
+        for words in document.notices:
             say(self.app, words, "warning")
         if document.recovery is not None:
             self._offer(document.recovery)
@@ -82,8 +82,8 @@ class Filing:
             for bar in self.app.screen.query(StatusBar):
                 bar.show()
             say(self.app, f"Saved {', '.join(saved.paths) or document.root}")
-            if saved.told:
-                say(self.app, saved.told, "warning")
+            if saved.warning:
+                say(self.app, saved.warning, "warning")
         for row in self._untaken():
             say(self.app, f"Not saved: {row.untaken_words}", "warning")
         if then is not None:

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from tribeplan.report.safe_text import cells
 from tribeplan.report.sections import Section
 from tribeplan.tui.look import Marks, plain, shown, wrapped
-from tribeplan.tui.runs.messages import Told
+from tribeplan.tui.runs.messages import InProgress
 from tribeplan.tui.widgets.line_list import MARK_CELLS, LineList
 
 # --- Charts drawn with characters: numbers and room in, lines of text out ------------------------
@@ -509,14 +509,14 @@ class TablePane(Vertical):
 CELLS = 20
 
 
-def progress_line(told: Told, marks: Marks) -> Content:
+def progress_line(progress: InProgress, marks: Marks) -> Content:
     """Tell how far a run is."""
-    bar = lying(told.done, told.whole, CELLS, marks)
-    so_far = f" {told.done:,} of {told.whole:,} " if told.whole > 1 else " "
+    bar = lying(progress.done, progress.whole, CELLS, marks)
+    so_far = f" {progress.done:,} of {progress.whole:,} " if progress.whole > 1 else " "
     return Content.assemble(
         (bar, "$text-primary"),
         (marks.dot * (CELLS - len(bar)), "$text-muted"),
         so_far,
-        shown(told.doing),
+        shown(progress.doing),
         ("   esc stops", "$text-muted"),
     )
