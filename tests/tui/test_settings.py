@@ -171,6 +171,30 @@ def test_three_hints_come_one_by_one_and_go_for_good(tmp_path: Path) -> None:
     assert (tmp_path / "welcomed").read_text() == ""
 
 
+def test_who_begins_with_a_blank_tribe_is_told_to_add_before_anybody_can_be_moved(
+    tmp_path: Path,
+) -> None:
+    blank = "tribeplan: 1\nname: Bank\ntribes: {pay: {name: Payments}}\n"
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        add = "a adds a squad, a chapter and people"
+        assert add in screen_text(app)
+        for kind, name in (("squad", "Checkout"), ("person", "Ana")):
+            assert add in screen_text(app)
+            await pilot.press("a", *kind, "enter")
+            await pilot.pause()
+            await pilot.press(*name, "ctrl+d")
+            await pilot.pause()
+        assert [each.name for each in app.session.document.organisation.people.values()] == ["Ana"]
+        assert "u takes the last edit back" in screen_text(app)
+        await pilot.press("u", "u")
+        await pilot.pause()
+        assert add in screen_text(app)
+
+    look = CALM._replace(hints=tmp_path / "welcomed")
+    played(document_in(tmp_path, blank), play, look=look)
+
+
 @pytest.mark.parametrize(
     ("answer", "path"), [("e", "my-organisation"), ("b", "tribe.yaml"), ("i\n\n", ""), ("q", "")]
 )

@@ -378,7 +378,7 @@ def split(here: Here) -> None:
 
 
 def _what_they_do(roster: Roster, squad: str, person: str) -> str:
-    """Say what somebody does in a squad: owner or not, skills, the part of the week."""
+    """Say what somebody does in a squad: owner or not, the part of the week, skills."""
     seat = roster.squads[squad]
     skills = roster.organisation.people[person].skills
     share = roster.share(person, squad)
@@ -387,7 +387,7 @@ def _what_they_do(roster: Roster, squad: str, person: str) -> str:
     known = ", ".join(
         (each.name if each else None) or skill for each, skill in zip(names, skills, strict=True)
     )
-    return "  ".join(filter(None, (owner, known, show_share(share))))
+    return "  ".join(filter(None, (owner, show_share(share), known)))
 
 
 def _name_new(here: Here, squad: str, going: frozenset[str]) -> None:

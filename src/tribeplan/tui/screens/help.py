@@ -22,6 +22,9 @@ HINTS = {
 }
 """What a beginner is told, one at a time."""
 
+WITH_NOBODY = "a adds a squad, a chapter and people; F8 tells what is missing yet"
+"""What is told of moving while there is nobody to move."""
+
 
 class Hints(Static):
     """The hint whose turn it is; keys go on doing what they do."""
@@ -50,7 +53,8 @@ class Hints(Static):
     def current(self) -> str:
         """The name of the hint that is shown; empty when none is."""
         document = self.session.document
-        turn = ["undo"] if document.to_undo is not None else ["move"]
+        is_edited = document.to_undo is not None and bool(document.organisation.people)
+        turn = ["undo" if is_edited else "move"]
         if document.version.is_checked and document.findings:
             turn.append("mend")
         return next((name for name in turn if name in self.left), "")
@@ -60,7 +64,9 @@ class Hints(Static):
         name = self.current
         self.set_class(bool(name), "-shown")
         if name:
-            self.update(f"{HINTS[name]}   (H hides it)", layout=False)
+            is_empty = name == "move" and not self.session.document.organisation.people
+            words = WITH_NOBODY if is_empty else HINTS[name]
+            self.update(f"{words}   (H hides it)", layout=False)
 
     def done(self, name: str) -> None:
         """Show a hint no more, now and at later starts."""

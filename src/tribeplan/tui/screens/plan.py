@@ -589,7 +589,8 @@ class PlanScreen(Steady[None]):
         if self.tree_pane.has_focus:  # the next key means a line of it
             self.tree_pane.show()
         self.session.marked &= transition.after.people.keys()
-        self.hints.done("undo" if transition.label.startswith("Undid") else "move")
+        if transition.before.people:  # before there is anybody, nobody is moved
+            self.hints.done("undo" if transition.label.startswith("Undid") else "move")
         self.session.go(landing(transition.after, transition.target, self._places_before()))
         self.call_after_refresh(self._show_around)
 
