@@ -1,4 +1,7 @@
-"""Rules are worked out once for a version, on whichever thread somebody asks first."""
+"""Rules are worked out once for a version, on whichever thread somebody asks first.
+
+Of many versions only those near the one that holds keep what was worked out.
+"""
 
 import threading
 import time
@@ -7,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tribeplan.designing import edit
+from tribeplan.editing.fields import set_field
 from tribeplan.formats.model.read import ModelReading
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.rule import Finding
@@ -54,3 +58,36 @@ def test_a_version_is_checked_once_somebody_has_asked_what_is_unwise(tmp_path: P
     assert not version.is_checked
     assert version.findings
     assert version.is_checked
+
+
+def test_of_many_versions_those_near_keep_what_is_unwise_and_the_saved_one(tmp_path: Path) -> None:
+    path = tmp_path / "bank.yaml"
+    path.write_text(MODEL)
+    document = edit(str(path), keeps_journal=False)
+    saved = document.version
+    seen = [saved]
+    for number in range(20):
+        assert document.findings
+        document.do(set_field(document.roster, ("people", "anna"), "name", f"Anna {number}"))
+        seen.append(document.version)
+    assert document.findings
+    kept = [version for version in seen if version.is_checked]
+    assert kept[0] is saved
+    assert len(kept) < len(seen) / 2
+    document.undo()
+    assert document.version.is_checked
+
+
+def test_what_was_read_from_files_is_kept_of_the_last_save_alone(tmp_path: Path) -> None:
+    path = tmp_path / "bank.yaml"
+    path.write_text(MODEL)
+    document = edit(str(path), keeps_journal=False)
+    bases = [document.version.basis]
+    for name in ("Anna B", "Anna C", "Anna D"):
+        document.do(set_field(document.roster, ("people", "anna"), "name", name))
+        document.save()
+        bases.append(document.version.basis)
+    assert [number for number, basis in enumerate(bases) if "reading" in vars(basis)] == [3]
+    path.write_text(path.read_text().replace("Anna D", "Anna E"))
+    document.merge()
+    assert [number for number, basis in enumerate(bases) if "reading" in vars(basis)] == []

@@ -1,17 +1,20 @@
 """Keys and mouse without a plan: nothing raises or stays on the screen, undo loses nothing."""
 
 import asyncio
+import gc
 import os
 import resource
 import shutil
+import weakref
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widget import Widget
 
 from reference.captive import CaptiveApp, Monkey, leave_dialogs
-from reference.pilot import CALM, Terminal, on_a_terminal, played
+from reference.pilot import CALM, Terminal, on_a_terminal, played, screen_text
 from reference.small_tribe import MODEL
 from tribeplan.designing import edit
 from tribeplan.editing.document import Document
@@ -121,6 +124,22 @@ def test_random_keys_never_raise_and_undoing_all_gives_the_original_bytes(
     if len(peaks) > 2:  # what is loaded once is there after two sittings; the nightly run has ten
         assert peaks[-1] <= MOST_GROWTH * peaks[1]
     assert edits > 0  # it did something; how much hangs on the pace of the machine
+
+
+def test_what_a_dialog_has_drawn_goes_with_it(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.press("question_mark")
+        screen_text(app)
+        shown = app.screen.query(Widget).exclude("Input")  # whose cursor is about to blink again
+        drawn = [weakref.ref(vars(widget)["_styles_cache"]) for widget in shown]
+        del shown
+        assert drawn
+        await pilot.press("escape")
+        screen_text(app)
+        gc.collect()
+        assert [each() for each in drawn if each() is not None] == []
+
+    played(edit(str(written("two-files", tmp_path))), play)
 
 
 def all_is_undone_and_redone(document: Document, before: Mapping[str, bytes]) -> int:

@@ -303,7 +303,11 @@ class Version:
         for name in ("roster", "contents", "written"):
             self.__dict__.pop(name, None)
         if len(self.__dict__.get("findings", ())) > MOST_KEPT_FINDINGS:
-            del self.__dict__["findings"]
+            self.forget_findings()
+
+    def forget_findings(self) -> None:
+        """Let go of what is unwise; the rules are asked again when somebody asks."""
+        self.__dict__.pop("findings", None)
 
 
 def version_of(basis: Basis, check: Checker) -> Version:

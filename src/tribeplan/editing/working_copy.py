@@ -411,6 +411,13 @@ Rebasing: TypeAlias = Callable[[tuple[AnyChange, ...], Version], Version]
 """A function of a version's renames, from the old files, and the version: it on other files."""
 
 
+MOST_STEPS_CHECKED = 5
+"""Steps from here within which versions keep what is unwise in them, so that undo shows it at once.
+
+Farther away nobody looks at it soon, and all versions together would hold most of the memory.
+"""
+
+
 class UndoHistory:
     """Versions with the edits between them; making another edit forgets what was undone."""
 
@@ -481,6 +488,10 @@ class UndoHistory:
         left.forget()
         if left.basis is not self.version.basis:
             left.basis.forget()
+        for number, version in enumerate(self._versions):
+            is_far = abs(number - self._position) > MOST_STEPS_CHECKED
+            if is_far and number != self._saved:  # against which the others are held
+                version.forget_findings()
 
     def mark_saved(self) -> None:
         """Say that the version here is what the files hold."""
@@ -491,8 +502,11 @@ class UndoHistory:
         self._saved = None
 
     def put_in_place(self, version: Version) -> None:
-        """Take another version for the one here."""
+        """Take another version for the one here; what was read from other files is let go of."""
+        before = self.version
         self._versions[self._position] = version
+        if before.basis is not version.basis:
+            before.basis.forget()
 
     def rebase(self, onto: Rebasing, here: Version, theirs: Version) -> None:
         """Put every version onto what the files say now: ``here`` at once, others when gone to.
@@ -501,7 +515,8 @@ class UndoHistory:
         """
         for number, behind in enumerate(self._behind):
             self._behind[number] = (*behind, partial(onto, self.renames(number)))
-        self._versions[self._position], self._behind[self._position] = here, ()
+        self.put_in_place(here)
+        self._behind[self._position] = ()
         if self._saved is not None:
             self._versions[self._saved], self._behind[self._saved] = theirs, ()
 

@@ -72,7 +72,7 @@ Result = TypeVar("Result")
 
 
 class Steady(Screen[Result]):
-    """A screen that draws all changes in and below it.
+    """A screen that draws all changes in and below it, and keeps nothing drawn when it is left.
 
     It ignores clicks on widgets that are being removed.
     """
@@ -107,6 +107,13 @@ class Steady(Screen[Result]):
             self._repaint_required = False
             self._dirty_widgets.add(self)
         super()._on_timer_update()
+
+    def on_unmount(self) -> None:
+        """Let go of the lines that its widgets have drawn.
+
+        A cache of Textual's keeps those of the last thousand widgets (Textualize/textual#6665).
+        """
+        type(self._styles_cache).get_inner_outer.cache_clear()
 
     def _compositor_refresh(self) -> None:
         """Draw what changed; below others, have the next screen above drawn anew there.
