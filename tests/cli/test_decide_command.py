@@ -81,6 +81,27 @@ def test_a_decision_is_kept_and_looked_back_at(here: Path) -> None:
     assert "'one' is finished on 2027-01-15, later than 2027-01-05" in late.stderr
 
 
+def test_dates_before_the_day_of_the_decision_are_told(here: Path) -> None:
+    def told(*words: str) -> str:
+        more = ("--why", "Both", "-o", "r.yaml", "--replications", "64", *words)
+        return ran(here, "decide", "s.yaml", *more).stderr
+
+    late = told("--decided", "2030-01-01")
+    assert "! 2 of 2 features should be with customers (P85) before the day of the d" in late
+    assert "begins on 2027-01-04; --starts" in late
+    assert "before the day" not in told("--decided", "2027-01-04")
+
+
+@pytest.mark.parametrize(("name", "what"), [("s.yaml", "scenario"), ("m.yaml", "model")])
+def test_what_is_no_record_is_told_in_one_line(here: Path, name: str, what: str) -> None:
+    (here / "h.csv").write_text("feature,finished\n", "utf-8")
+    done = ran(here, "look-back", name, "--actuals", "h.csv")
+    assert done.returncode == 2
+    (first, help_) = done.stderr.splitlines()
+    assert first == f"{name}:1:1: TP104 a {what}, expected the record of a decision"
+    assert f"tribeplan decide {name} --why" in help_
+
+
 def test_without_a_reason_nothing_is_kept(here: Path) -> None:
     done = ran(here, "decide", "s.yaml", "--why", " \n", "-o", "r.yaml")
     assert done.returncode == 2

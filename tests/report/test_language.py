@@ -20,12 +20,13 @@ from tribeplan.cli.main import tribeplan
 from tribeplan.org.elements import Message, said
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
-from tribeplan.report.explain import explain_rule
+from tribeplan.report.explain import explain_rule, limits_of
 from tribeplan.report.language import LANGUAGES, counted, current, in_language, tr
 from tribeplan.report.sections import Section, render_markdown
 from tribeplan.report.words import CAUSE_WORDS, between, date, days, money, share
 from tribeplan.rules.catalogue import ALL_RULES, CATALOGUE, FIXES, run_rules
 from tribeplan.rules.fix import Case
+from tribeplan.rules.sources import Evidence
 from tribeplan.scenario.people_edits import remove_people
 from tribeplan.simulation.assumptions import ASSUMPTIONS
 
@@ -72,6 +73,9 @@ def test_a_catalogue_has_every_marked_text_and_every_title_of_a_rule(path: Path)
     wanted |= {
         tell for b in ASSUMPTIONS.values() for tell in (b.unit, b.strength, b.origin, b.source)
     }
+    wanted |= {str(each) for each in Evidence}
+    wanted |= {tell for rule in ALL_RULES for limit in limits_of(rule) for tell in limit[2:]}
+    wanted |= {limit.value.partition(" ")[2] for rule in ALL_RULES for limit in limits_of(rule)}
     wanted |= {str(fix.__doc__).partition("\n")[0] for fix in FIXES.values() if fix is not None}
     assert len(wanted) > 550
     assert wanted - known.keys() == set()
@@ -112,6 +116,9 @@ def test_the_fix_of_a_rule_is_named_and_labelled_in_dutch() -> None:
     people = {id_: {"name": id_.title()} for id_ in ("ana", "bo", "cy")}
     roster = roster_of(Organisation.model_validate({"people": people}))
     with in_language("nl"):
+        layers = next(each for each in CATALOGUE if each.name == "too-many-decision-layers")
+        assert "    decision_layers: 1 gremium\n      Hoogste aantal gremia" in explain_rule(layers)
+        assert "[definitie]" in explain_rule(rule)
         assert "Snelle oplossing in de app: Laat iemand die in de squad werkt" in explain_rule(rule)
         told = [tr(remove_people(roster, list(people)[:many]).label) for many in (1, 2, 3)]
     assert told == ["Verwijder Ana", "Verwijder Ana en Bo", "Verwijder 3 mensen"]

@@ -43,6 +43,7 @@ from tribeplan.formats.model.files import beside
 from tribeplan.formats.model.scenario import load_stack, read_assumptions
 from tribeplan.formats.record import write_record
 from tribeplan.org.element import LEAST_DAYS, MOST_DAYS, NUMBER, THOUSANDS, number_readings
+from tribeplan.org.elements import counted
 from tribeplan.org.teams import Funding
 from tribeplan.report.figures.files import FIGURE_KINDS, figure_kind
 from tribeplan.report.safe_text import ci_safe, display
@@ -603,6 +604,14 @@ def decide_command(  # an argument for each option
     else:
         write_file(output, text)
         click.echo(f"kept in {output}; look back on {record.look_back}", err=True)
+    past = sum(each.p85 is not None and each.p85 < day for each in record.forecast.values())
+    if past:
+        click.echo(
+            f"! {past} of {counted(len(record.forecast), 'feature')} should be with customers "
+            f"(P85) before the day of the decision, {day}: the simulation begins on "
+            f"{record.starts}; --starts takes another day",
+            err=True,
+        )
     apart = [(each.assumed_otherwise, [record.chosen, each.name]) for each in record.against]
     if any(those for those, _ in apart):
         from tribeplan.report.simulated import warned_apart

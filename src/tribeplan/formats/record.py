@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import Field
 
 from tribeplan.errors import Diagnostic, InvalidInput, Place
-from tribeplan.formats.model.files import read_file
+from tribeplan.formats.model.files import kept_by_hand, read_file
 from tribeplan.formats.model.messages import days_meant, read_as
 from tribeplan.formats.model_text import entry_lines, tree_of
 from tribeplan.formats.nearest import nearest
@@ -149,7 +149,13 @@ def write_record(record: DecisionRecord) -> str:
 
 def read_record(path: Path) -> DecisionRecord:
     """Read a record. Raises InvalidInput with every diagnostic when it cannot be understood."""
-    return read_as(DecisionRecord, read_document(str(path), read_file(path)))
+    content = read_file(path)
+    other = kept_by_hand(path, content)
+    if other:
+        advice = f"keep one with 'tribeplan decide {path} --why … -o FILE', and name that file"
+        expected = f"a {other}, expected the record of a decision"
+        raise InvalidInput([_at(path, 1, expected, advice)])
+    return read_as(DecisionRecord, read_document(str(path), content))
 
 
 # --- When features really came: a table with two columns -----------------------------------------

@@ -31,7 +31,10 @@ def explain_rule(rule: Rule) -> str:
         ]
         parts.append(_section(tr("Limits"), chain.from_iterable(lines)))
     parts.append(
-        _section(tr("Sources"), (f"{source.title} [{source.evidence}]" for source in rule.sources))
+        _section(
+            tr("Sources"),
+            (f"{source.title} [{tr(source.evidence.value)}]" for source in rule.sources),
+        )
     )
     parts += [
         _section(tr("Bad"), rule.bad.splitlines()),
@@ -123,8 +126,9 @@ def _limit(name: str) -> LimitUsed:
     field = Limits.model_fields[name]
     extra = field.json_schema_extra
     facts: dict[str, object] = {**extra} if isinstance(extra, dict) else {}
-    value = f"{field.default} {facts['unit']}"
-    return LimitUsed(name, value, field_docs(Limits).get(name, ""), str(facts["source"]))
+    unit = str(facts["unit"])
+    value = f"{field.default} {tr(unit.removesuffix('s') if field.default == 1 else unit)}"
+    return LimitUsed(name, value, tr(field_docs(Limits).get(name, "")), tr(str(facts["source"])))
 
 
 # --- A code of a diagnostic explained: what is wrong, what to do, and a file that has it ---------
