@@ -115,6 +115,18 @@ def test_a_scenario_is_picked_and_said_to_be_slower(tmp_path: Path, stage: Stage
     stage.played(document_of(tmp_path), play, look=ON_COMPARE)
 
 
+def test_a_small_window_shows_the_first_figures_without_scrolling(
+    tmp_path: Path, stage: Stage
+) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await beside_later(app, pilot)
+        text = screen_text(app)
+        assert re.search("mean lead time .* slower", text)
+        assert "cost of delay" in text or "done in" in text
+
+    stage.played(document_of(tmp_path), play, (80, 24), ON_COMPARE)
+
+
 def test_figures_take_the_width_they_need_and_a_short_time_is_told_in_days(
     tmp_path: Path, stage: Stage
 ) -> None:

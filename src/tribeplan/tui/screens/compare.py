@@ -120,7 +120,7 @@ class CompareScreen(RunScreen):
         & #page-1.-two > #contenders { column-span: 2; }
         & #page-1.-two > #figures { column-span: 1; }
         &.-wide #page-1.-two { grid-rows: 4 15 1fr; }
-        &.-narrow #page-1 { grid-size: 1 5; grid-rows: 6 12 8 12 12; }
+        &.-narrow #page-1 { grid-size: 1 5; grid-rows: 6 7 13 12 12; }
         & #page-2 { grid-size: 2 2; grid-rows: 3fr 2fr; min-height: 22; }
         & #page-2 #between { column-span: 2; }
         & #page-2 #before, & #page-2 #afterwards { display: none; }
