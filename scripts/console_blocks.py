@@ -11,6 +11,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from tribeplan.simulation.study import COMPILING
+
 BLOCK = re.compile(
     r"^```(?P<kind>console|diff|(?:yaml|toml|json|csv|text) title=\S+)\n(?P<body>.*?)^```$",
     re.MULTILINE | re.DOTALL,
@@ -63,7 +65,8 @@ def run_console(body: str, directory: Path) -> str:
         check=False,
         timeout=LONGEST_SECONDS,
     )
-    outputs = ran.stdout.split(f"{END_OF_OUTPUT}\n")[: len(commands)]
+    printed = ran.stdout.replace(f"tribeplan: {COMPILING}\n", "")  # the first time on a machine
+    outputs = printed.split(f"{END_OF_OUTPUT}\n")[: len(commands)]
     parts = zip(commands, outputs, shown, strict=True)
     return "".join(f"{PROMPT}{command}\n{_cut(now, old)}" for command, now, old in parts)
 

@@ -11,6 +11,7 @@ from types import ModuleType
 import pytest
 
 from reference.command import tools
+from tribeplan.simulation.study import COMPILING
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -54,6 +55,13 @@ def blocks() -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def test_that_something_is_compiled_for_the_first_time_stands_on_no_page(
+    blocks: ModuleType, tmp_path: Path
+) -> None:
+    page = f"```console\n$ echo 'tribeplan: {COMPILING}'; echo answer\nanswer\n```\n"
+    assert blocks.performed(page, tmp_path) == page
 
 
 def test_output_that_has_changed_is_replaced(blocks: ModuleType, tmp_path: Path) -> None:

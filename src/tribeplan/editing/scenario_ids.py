@@ -56,7 +56,7 @@ KINDS = {
 """Keys of operations, besides fields of the model, in which ids stand, by what these are ids of."""
 
 _KIND_OF_KEY = {**REFERS, **{key: kind for kind, keys in KINDS.items() for key in keys}}
-_OF_OPERATION: Mapping[tuple[str, str], Mapping[str, str]] = {
+OF_OPERATION: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("move", "person"): {"from": "squad", "to": "squad"},
     ("move", "squad"): {"to": "tribe"},
     ("move", "chapter"): {"from": "tribe", "to": "tribe"},
@@ -405,7 +405,7 @@ def typed_ids(change: Mapping[str, Any], at: Address) -> Iterator[Typed]:
 
 def _own_kinds(verb: str, operation: Iterable[str]) -> Mapping[str, str]:
     """What ids under some keys of an operation are of, where they mean something else there."""
-    return _OF_OPERATION.get((verb, subject_in(tuple(operation))), {})
+    return OF_OPERATION.get((verb, subject_in(tuple(operation))), {})
 
 
 def kind_under(verb: str, keys: Iterable[str], key: str) -> str | None:
