@@ -308,11 +308,18 @@ def test_a_value_that_has_no_room_says_so_and_help_has_no_signs_of_new_lines(
     tmp_path: Path,
 ) -> None:
     mission = "Everybody pays within a minute, wherever they are and whatever they buy"
-    document = document_in(tmp_path, MODEL.replace("Pay in one tap", mission))
+    shares = "[{person: bo, share: 50%}, ana, cem]"
+    text = MODEL.replace("Pay in one tap", mission).replace("[ana, bo, cem]", shares)
+    document = document_in(tmp_path, text)
 
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         await open_form(app, pilot, CHECKOUT)
         assert re.search(r"Mission +Everybody pays within .*… ", screen_text(app))
+        # Of several values it has names, and the text of the file as soon as one is in it.
+        assert re.search("Members +Bo Mol, Ana de Wit, C", screen_text(app))
+        row(app, "members").input.focus()
+        await pilot.pause()
+        assert re.search("Members +.person: bo, share", screen_text(app))
         await pilot.press("escape")
         await open_form(app, pilot, ANA_IN_CHECKOUT)
         assert row(app, "skills").form_field.field.help.count("\n") > 1

@@ -234,6 +234,9 @@ class OneLine(Input):
     What the terminal pastes is one line by the time it gets here: the app sees to that for all.
     """
 
+    in_short: Callable[[str], str] = str
+    """Says shorter what is typed."""
+
     def on_focus(self, event: Focus) -> None:
         """Mark all of it from the end to the beginning: a long text is seen from its beginning."""
         self.select_on_focus = False  # Textual's, which comes after this, would show the end
@@ -241,11 +244,11 @@ class OneLine(Input):
             self.selection = Selection(len(self.value), 0)
 
     def render_line(self, y: int) -> Strip:
-        """Draw the text; that it goes on is said where nobody is in it to go there."""
+        """Draw the text; where nobody is in it and it has no room, in short, or that it goes on."""
         line, room = super().render_line(y), self.content_size.width
         if y or self.has_focus or room < 1 or cell_len(self.value) <= room:
             return line
-        seen = fit(self.value, room, MARKS.ellipsis)
+        seen = fit(plain(self.in_short(self.value)), room, MARKS.ellipsis)
         return Strip([Segment(seen, self.rich_style)], room)
 
     def action_paste(self) -> None:

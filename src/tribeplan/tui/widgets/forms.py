@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tribeplan.editing.fields import (
+    SKILLS,
     WHOLE,
     FieldKind,
     FieldValue,
@@ -116,6 +117,8 @@ class FieldRow(Widget):
         hidden = self._stands != field.value
         # Kept, not looked up: it is asked of while the row goes.
         self.input = OneLine(self._stands, compact=True, disabled=hidden, placeholder=hint)
+        if field.parts and field.name != SKILLS and not is_single(field):
+            self.input.in_short = self._named
 
     @property
     def name_of_field(self) -> str:
@@ -154,6 +157,15 @@ class FieldRow(Widget):
         mark = "*" if field.is_required else ""
         yield Static(shown(f"{field.words}{mark}"), classes="field-words")
         yield self.input
+
+    def _named(self, typed: str) -> str:
+        """Values by their first parts, which say more than the beginning of their YAML."""
+        try:
+            values = read_values(self.form_field.field, typed)
+        except InvalidField:
+            return typed
+        firsts = (next(filter(None, value.values())) for value in values)
+        return ", ".join(map(self.form_field.name_of, firsts))
 
     def take(self, form_field: FormField) -> None:
         """Show what stands now; what is being typed stays."""
