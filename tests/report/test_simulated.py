@@ -13,8 +13,10 @@ from report.runners import any_command
 from tribeplan.org.organisation import Organisation
 from tribeplan.report.figures.drawn import study_figure
 from tribeplan.report.figures.files import drawn
+from tribeplan.report.language import in_language
 from tribeplan.report.sections import render_answer, render_markdown, render_text
-from tribeplan.report.simulated import study_csv, study_json, study_parquet, study_report
+from tribeplan.report.simulated import basis, study_csv, study_json, study_parquet, study_report
+from tribeplan.simulation.assumptions import Assumptions
 from tribeplan.simulation.study import Study
 
 
@@ -106,6 +108,23 @@ def test_the_result_says_what_it_was_made_with() -> None:
     told = " ".join(text(study()).split())
     assert "shop.yaml (" in told
     assert "seed 1; 8 replications of 60 working days; backlogs by fifo." in told
+
+
+def test_what_all_assume_otherwise_is_told_once_and_in_the_language() -> None:
+    usual = Assumptions()
+    slow = usual.model_copy(update={"availability": 0.75})
+
+    def told(*assumed: Assumptions) -> list[str]:
+        asked = [question(name=f"way-{n}", assumptions=each) for n, each in enumerate(assumed)]
+        return [each for each in basis(*asked, replications=8).sentences if "availab" in each]
+
+    assert told(slow) == ["Assumptions that differ: availability = 0.75 (usually 0.8)."]
+    assert told(slow, slow) == told(slow)
+    assert told(usual, slow) == [
+        "Assumptions that differ in way-1: availability = 0.75 (usually 0.8)."
+    ]
+    with in_language("nl"):
+        assert told(slow) == ["Aannamen die anders zijn: availability = 0,75 (gewoonlijk 0,8)."]
 
 
 def test_the_document_holds_the_same_numbers_with_null_for_never() -> None:

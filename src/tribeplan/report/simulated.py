@@ -103,10 +103,16 @@ def basis(*questions: Question, replications: int) -> Section:
             value=tr(" of all") if len(questions) > 1 else "",
         ),
     ]
-    for each in questions:
+    alike = all(each.changed == questions[0].changed for each in questions)
+    for place, each in enumerate(questions):
         mine = tr(" in {name}").format(name=each.name) if len(questions) > 1 else ""
-        changed = "; ".join(f"{n} = {v} (usually {u})" for n, (u, v) in each.changed.items())
-        if changed:
+        changed = "; ".join(
+            tr("{name} = {value} (usually {usual})").format(name=name, value=value, usual=usual)
+            for name, (usual, value) in each.changed.items()
+        )
+        if changed and alike and not place:
+            sentences.append(tr("Assumptions that differ: {changed}.").format(changed=changed))
+        elif changed and not alike:
             sentences.append(
                 tr("Assumptions that differ{mine}: {changed}.").format(mine=mine, changed=changed)
             )
