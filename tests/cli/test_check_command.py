@@ -48,6 +48,14 @@ def test_exit_codes_tell_fine_findings_faults_and_nothing_found(tmp_path: Path) 
     assert code("empty", *ONLY, cwd=tmp_path) == 3
 
 
+def test_a_revision_is_told_to_be_none_of_the_files_that_check_reads(tmp_path: Path) -> None:
+    model(tmp_path)
+    found = run("check", "HEAD:model.yaml", cwd=tmp_path)
+    assert found.returncode == 3
+    assert "'tribeplan diff HEAD:model.yaml model.yaml' tells which findings" in found.stderr
+    assert "diff" not in run("check", "HEAD:other.yaml", cwd=tmp_path).stderr
+
+
 @pytest.mark.parametrize(
     "format_",
     ["full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown"],

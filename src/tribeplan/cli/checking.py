@@ -199,6 +199,14 @@ def _tell_stale(baseline: Baseline, result: CheckResult) -> None:
 
 
 def _chosen(paths: Sequence[str], settings: Settings, home: Path) -> tuple[str, ...]:
+    for path in paths:
+        revision, _, there = path.partition(":")
+        if revision and there and not os.path.lexists(path) and os.path.lexists(there):
+            raise NoInput(
+                f"there is no file or directory '{path}': check reads what stands on the disk; "
+                f"'tribeplan diff {path} {there}' tells which findings have come and gone since "
+                f"{revision}"
+            )
     if paths:
         return tuple(paths)
     if settings.paths:
