@@ -6,7 +6,7 @@ from scripts.docs_reference import MADE
 from scripts.docs_tables import table
 
 from tribeplan.formats.model.schema import field_docs
-from tribeplan.report.assumptions import every_assumption, written_number
+from tribeplan.report.assumptions import assumed_in, written_number
 from tribeplan.simulation.assumptions import Assumption, Assumptions, Mechanism
 
 INTRODUCTION = """\
@@ -30,8 +30,8 @@ compare --doubt 100` whether a choice between two survives them all.
 def assumptions_page() -> str:
     """The page of assumptions: a table for each mechanism."""
     parts = [MADE, "# Assumptions\n", INTRODUCTION]
-    ordered = sorted(every_assumption().items(), key=lambda each: _order(each[1][1]))
-    for mechanism, group in groupby(ordered, key=lambda each: each[1][1].mechanism):
+    ordered = sorted(assumed_in(Assumptions()), key=lambda each: _order(each.rests_on))
+    for mechanism, group in groupby(ordered, key=lambda each: each.rests_on.mechanism):
         rows = [
             (
                 f"`{name}`",
@@ -43,7 +43,7 @@ def assumptions_page() -> str:
                 assumption.strength.value,
                 f"{assumption.source} ({assumption.origin.value})",
             )
-            for name, (value, assumption) in group
+            for name, value, assumption in group
         ]
         headings = ("name", "default:", "range", "unit", "off:", "what it is", "evidence", "source")
         parts += [f"## {mechanism.value}\n", table(headings, rows)]

@@ -156,8 +156,16 @@ def _in_waves(question: Question, stack: Stack, first_day: dt.date) -> Question:
     for wave in stack.waves[len(begun_by) :]:
         after = _with_earlier_ids(stack.as_of(wave.on), len(start.changes))
         before = after_wave(before, after, wave.on)
-        how = wave.work_in_progress, wave.training_days, wave.coaches, wave.name or ""
-        later.append(Later(wave.on, before, *how))
+        later.append(
+            Later(
+                wave.on,
+                before,
+                under_way=wave.work_in_progress,
+                training_days=wave.training_days,
+                coaches=wave.coaches,
+                name=wave.name or "",
+            )
+        )
     if len(later) < 2:  # noqa: PLR2004  # one is all at once already
         return replace(question, waves=tuple(later))
     first = later[0]

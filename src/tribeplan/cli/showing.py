@@ -36,7 +36,7 @@ from tribeplan.formats.model.settings import FailOn, find_settings
 from tribeplan.formats.model_text import write_model
 from tribeplan.graph.network import NetworkPart, network_of
 from tribeplan.org.roster import Roster, roster_of
-from tribeplan.report.assumptions import assumption_sections, assumptions_json, every_assumption
+from tribeplan.report.assumptions import assumed_in, assumption_sections, assumptions_json
 from tribeplan.report.difference import FORMATS, render_difference
 from tribeplan.report.matrix import organisation_json, show_organisation
 from tribeplan.report.sections import render_sections
@@ -45,6 +45,7 @@ from tribeplan.rules.comparison import DiffResult, WaveDifference, compare
 from tribeplan.rules.rule import FindingChanges, Severity
 from tribeplan.scenario.change import Renaming
 from tribeplan.scenario.difference import difference
+from tribeplan.simulation.assumptions import Assumptions
 
 # --- ``tribeplan show``: each tribe in a few lines, and its squad by chapter matrix --------------
 
@@ -343,7 +344,7 @@ def apply_command(scenario: str, output: Path | None, on: dt.date | None) -> Non
 @format_option(["text", "json", "markdown"], "How to print them.")
 def assumptions_command(format_: str) -> None:
     """List what the simulation assumes: default, plausible range, unit, evidence and source."""
-    given = every_assumption()
+    given = assumed_in(Assumptions())
     if format_ == "json":
         click.echo(assumptions_json(given), nl=False)
     else:

@@ -296,11 +296,11 @@ def _work_per_week(
 ) -> dict[Key, float]:
     work: defaultdict[Key, float] = defaultdict(float)
     arrivals: defaultdict[Key, list[tuple[int, float]]] = defaultdict(list)
-    for key, (_, _, item, _, days) in tasks:
-        if not isinstance(item, Feature):
-            work[key] += days * item.per_week
-        elif item.moscow is not Moscow.WONT:
-            arrivals[key].append(((item.arrives or start).toordinal(), days))
+    for key, task in tasks:
+        if not isinstance(task.item, Feature):
+            work[key] += task.days * task.item.per_week
+        elif task.item.moscow is not Moscow.WONT:
+            arrivals[key].append(((task.item.arrives or start).toordinal(), task.days))
     for key, dated in arrivals.items():
         period = planning_weeks * CALENDAR_DAYS_PER_WEEK
         work[key] += _busiest(sorted(dated), period) / planning_weeks

@@ -1,7 +1,7 @@
 """``tribeplan assumptions``: the numbers a simulation needs beside the model, and why."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import cast
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, cast
 
 from tribeplan.formats.model.schema import field_docs
 from tribeplan.report.language import number, tr
@@ -27,10 +27,18 @@ NO_FORM = (
 )
 
 
-def every_assumption() -> dict[str, tuple[object, Assumption]]:
-    """Every assumption: its default and what it rests on, by name."""
-    defaults = Assumptions().model_dump(mode="json")
-    return {name: (defaults[name], each) for name, each in ASSUMPTIONS.items()}
+class Assumed(NamedTuple):
+    """The value of an assumption, and what it rests on."""
+
+    name: str
+    value: object
+    rests_on: Assumption
+
+
+def assumed_in(assumptions: Assumptions) -> list[Assumed]:
+    """Every assumption that is a number, with the value that it has."""
+    values = assumptions.model_dump(mode="json")
+    return [Assumed(name, values[name], each) for name, each in ASSUMPTIONS.items()]
 
 
 def every_choice() -> list[dict[str, object]]:
@@ -50,9 +58,7 @@ def every_choice() -> list[dict[str, object]]:
     ]
 
 
-def assumption_sections(
-    given: Mapping[str, tuple[object, Assumption]], apart: Sequence[str] = ()
-) -> Iterator[Section]:
+def assumption_sections(given: Sequence[Assumed], apart: Sequence[str] = ()) -> Iterator[Section]:
     """A section for each mechanism, in the order in which it meets a feature.
 
     Where organisations are held against each other that do not assume alike, a warning that says
@@ -60,20 +66,21 @@ def assumption_sections(
     """
     yield Section(tr("Assumptions"), (tr(INTRODUCTION), *(apart or (tr(NO_FORM),))))
     for mechanism in Mechanism:
-        mine = {name: each for name, each in given.items() if each[1].mechanism is mechanism}
+        mine = [each for each in given if each.rests_on.mechanism is mechanism]
         if not mine:
             continue
         laid = columns(
-            mine.items(),
-            ("name", lambda each: each[0]),
-            ("default:", lambda each: written_number(each[1][0])),
-            ("range", lambda each: _between(each[1][1])),
-            ("unit", lambda each: tr(each[1][1].unit)),
-            ("off:", lambda each: written_number(each[1][1].neutral)),
-            ("evidence", lambda each: tr(each[1][1].strength.value)),
-            ("origin", lambda each: tr(each[1][1].origin.value)),
+            mine,
+            ("name", lambda each: each.name),
+            ("default:", lambda each: written_number(each.value)),
+            ("range", lambda each: _between(each.rests_on)),
+            ("unit", lambda each: tr(each.rests_on.unit)),
+            ("off:", lambda each: written_number(each.rests_on.neutral)),
+            ("evidence", lambda each: tr(each.rests_on.strength.value)),
+            ("origin", lambda each: tr(each.rests_on.origin.value)),
         )
-        sources = "; ".join(map(tr, dict.fromkeys(each.source for _, each in mine.values())))
+        named = dict.fromkeys(each.rests_on.source for each in mine)
+        sources = "; ".join(map(tr, named))
         after = tr("After: {sources}.").format(sources=sources)
         yield Section(mechanism.value, (after,), *laid)
     choices = every_choice()
@@ -96,7 +103,7 @@ def _word(value: object) -> str:
     return str(value).lower()
 
 
-def assumptions_json(given: Mapping[str, tuple[object, Assumption]]) -> str:
+def assumptions_json(given: Sequence[Assumed]) -> str:
     """Write the assumptions as one document."""
     rows = [
         {
@@ -111,7 +118,7 @@ def assumptions_json(given: Mapping[str, tuple[object, Assumption]]) -> str:
             "origin": each.origin.value,
             "source": each.source,
         }
-        for name, (value, each) in given.items()
+        for name, value, each in given
     ]
     document = {"schema": SCHEMA, "assumptions": rows, "choices": every_choice()}
     return json_document(document)

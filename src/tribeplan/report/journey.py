@@ -56,9 +56,16 @@ class Way(NamedTuple):
     sides: tuple[tuple[Study, PlayedJourney], ...]
 
     @property
+    def base(self) -> Study:
+        """The first of them, simulated: what the others are held against."""
+        study, _ = self.sides[0]
+        return study
+
+    @property
     def first(self) -> PlayedJourney:
         """How customers fare in the first of them."""
-        return self.sides[0][1]
+        _, played = self.sides[0]
+        return played
 
     @property
     def differences(self) -> tuple[JourneyDifference, ...]:
@@ -171,7 +178,7 @@ def _by_week(way: Way, *, whole: bool) -> Section:
     said.append(fares.format(before=share(before[0]), days=days(before[1]), **ends))
     alone = len(way.sides) == 1
     said += too_few(len(played.course.share), ENDS[1] if alone else MOST)
-    said += fewer(way.sides[0][0])
+    said += fewer(way.base)
     ends_of = "9 of 10 replications"
     headings: tuple[str, ...] = "week of", "get there:", ends_of, "days:", ends_of
     if not alone:
@@ -186,7 +193,7 @@ def _by_week(way: Way, *, whole: bool) -> Section:
         )
         for week in (range(len(played.weeks)) if whole else telling_weeks(way))
     )
-    tribe = way.sides[0][0].question.in_the_end.tribes[played.tribe]
+    tribe = way.base.question.in_the_end.tribes[played.tribe]
     title = tr("Way to the aha-moment: {journey} ({tribe})").format(
         journey=journey.journey, tribe=tribe.name or played.tribe
     )
@@ -214,7 +221,7 @@ def telling_weeks(way: Way) -> list[int]:
 
 
 def _week(way: Way, week: int) -> dt.date:
-    starts = way.sides[0][0].outcome.calendar.starts
+    starts = way.base.outcome.calendar.starts
     return starts + dt.timedelta(days=way.first.weeks[week])
 
 
@@ -247,7 +254,7 @@ def _differences(way: Way) -> Iterator[Section]:
         (study.question.name, *_gap(found.share, points), *_gap(found.days, signed_days))
         for (study, _), found in zip(way.sides[1:], way.differences, strict=True)
     )
-    base = way.sides[0][0].question.name
+    base = way.base.question.name
     title = tr("Over all weeks, against {base} (points of 100; days)").format(base=base)
     headings = ("", "get there:", "between", "days:", "between")
     apart = tuple(not_alike([study.question for study, _ in way.sides]))
@@ -271,7 +278,7 @@ def _levers(way: Way, *, whole: bool) -> Iterator[Section]:
     levers = way.first.levers
     if not levers:
         return
-    study = way.sides[0][0]
+    study = way.base
     outcome = study.outcome
     names = {id_: each.name for id_, each in study.question.in_the_end.work.features.items()}
     shown = levers if whole else levers[:FEW_LEVERS]
@@ -309,7 +316,7 @@ def order_sections(studies: Mapping[str, Study]) -> Iterator[Section]:
             journey=way.first.journey.journey
         )
         headings = ("order", "get there:", "days:", tr("more get there"), tr("days later"))
-        yield Section(title, fewer(way.sides[0][0]), headings, rows)
+        yield Section(title, fewer(way.base), headings, rows)
 
 
 # --- For programs --------------------------------------------------------------------------------
@@ -352,7 +359,7 @@ def _way_json(way: Way) -> dict[str, Any]:
         "differences": [
             {"organisation": study.question.name}
             | {"share": found.share, "days": found.days}
-            | {"assumed_otherwise": assumed_apart([way.sides[0][0].question, study.question])}
+            | {"assumed_otherwise": assumed_apart([way.base.question, study.question])}
             for (study, _), found in zip(way.sides[1:], way.differences, strict=True)
         ],
     }

@@ -20,9 +20,9 @@ from tribeplan.graph.network import NetworkPart
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, roster_of, short_names
 from tribeplan.report.assumptions import (
+    assumed_in,
     assumption_sections,
     assumptions_json,
-    every_assumption,
     written_number,
 )
 from tribeplan.report.compared import comparison_json, comparison_report, doubt_sections
@@ -61,7 +61,7 @@ from tribeplan.report.words import HEADINGS, date, seats_words, sentence
 from tribeplan.rules.comparison import DiffResult, WaveDifference
 from tribeplan.rules.rule import FindingChanges
 from tribeplan.scenario.difference import Statement, What, new_leads
-from tribeplan.simulation.assumptions import ASSUMPTIONS
+from tribeplan.simulation.assumptions import Assumptions
 from tribeplan.simulation.outcome import Outcome
 from tribeplan.simulation.sensitivity import Doubt
 from tribeplan.simulation.study import Comparison, Study
@@ -535,7 +535,7 @@ def _assumptions(studies: Sequence[Study]) -> PageChapter:
     """What the first one assumes, and before that what the others do not assume alike."""
     questions = [study.question for study in studies]
     assumed = [question.assumptions.model_dump(mode="json") for question in questions]
-    used = {name: (assumed[0][name], basis) for name, basis in ASSUMPTIONS.items()}
+    used = assumed_in(questions[0].assumptions)
     about, *sections = (
         section._replace(
             headings=tuple(tr("here:") if h == "default:" else h for h in section.headings)
@@ -726,7 +726,7 @@ def page_json(decision: Decision, page: Page) -> str:
             for each, study in zip(decision.changes, decision.studies[1:], strict=True)
         ],
         "scorecard": decision.scorecard and scorecard_document(decision.scorecard),
-        "assumptions": json.loads(assumptions_json(every_assumption())),
+        "assumptions": json.loads(assumptions_json(assumed_in(Assumptions()))),
         "figures": [
             {
                 "name": figure.name,
