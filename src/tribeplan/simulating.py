@@ -496,10 +496,7 @@ def simulate_orders(
         By the name of the policy, in the order in which they are listed.
     """
     orders = ordered(read_question(source, asked), first)
-    plans = {name: _whatever_policy(question.plan()) for name, question in orders.items()}
-    played_as = {
-        name: next(other for other in plans if plans[other] == plan) for name, plan in plans.items()
-    }
+    played_as = same_orders(orders)
     different = list(dict.fromkeys(played_as.values()))
     doing = "simulating every order of the backlog"
     studies = _studied([orders[name] for name in different], run, doing)
@@ -507,6 +504,14 @@ def simulate_orders(
     return {
         name: replace(found[played_as[name]], question=question)
         for name, question in orders.items()
+    }
+
+
+def same_orders(orders: Mapping[str, Question]) -> dict[str, str]:
+    """For each order the first that puts everything in the same places: itself, or another."""
+    plans = {name: _whatever_policy(question.plan()) for name, question in orders.items()}
+    return {
+        name: next(other for other in plans if plans[other] == plan) for name, plan in plans.items()
     }
 
 

@@ -15,8 +15,14 @@ from pathlib import Path
 import pytest
 
 from reference.documents import an_edit, opened
+from tribeplan.api import load
 from tribeplan.org.organisation import Organisation
-from tribeplan.tui.runs.child import Desk, Worker
+from tribeplan.simulating import ordered, read_question, same_orders, simulate_orders
+from tribeplan.simulation.plan import Asked
+from tribeplan.simulation.planning import Question
+from tribeplan.simulation.replicate import Replications
+from tribeplan.simulation.study import Run
+from tribeplan.tui.runs.child import Desk, KnownReplications, Worker
 from tribeplan.tui.runs.client import Runs
 from tribeplan.tui.runs.messages import (
     ANSWERS,
@@ -35,6 +41,8 @@ from tribeplan.tui.runs.messages import (
     Request,
     RunSettings,
     Simulate,
+    Steer,
+    Steered,
     Stopped,
     Studied,
     StudyView,
@@ -42,6 +50,7 @@ from tribeplan.tui.runs.messages import (
     is_last,
     request_line,
 )
+from tribeplan.tui.runs.views import value_view
 from tribeplan.tui.simulations import plan_contender
 
 CHILD = (sys.executable, "-m", "tribeplan.tui.runs.child")
@@ -221,6 +230,34 @@ def test_of_few_replications_the_app_tells_no_more_than_the_command(
         late = {row.title: row.cells[0].value for row in compared.view.figures}
         assert bool(late["85 of 100 within"]) is told
         assert not late["95 of 100 within"]
+
+
+def test_the_app_plays_each_different_order_of_a_backlog_once(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a figure on the features the orders but one by their numbers are that one."""
+    heard: list[Reply] = []
+    played: list[Question] = []
+    kept = KnownReplications.keep
+
+    def keep(known: KnownReplications, question: Question, replications: Replications) -> None:
+        played.append(question)
+        kept(known, question, replications)
+
+    monkeypatch.setattr(KnownReplications, "keep", keep)
+    worker = Worker(heard.append)
+    worker.do(Steer(Contender(str(shop)), "backlog", FEW, id=1), Run(1))
+    every = ordered(read_question(str(shop), Asked(FEW.experiment, {})))
+    assert len(played) == len(set(same_orders(every).values())) < len(every)
+    told = heard[-1]
+    assert isinstance(told, Steered)
+    studies = simulate_orders(str(shop), Asked(FEW.experiment, {}), Run(1))
+    assert (
+        told.view.sections
+        == value_view(
+            Steer(Contender(str(shop)), "backlog"), load(str(shop)).organisation, studies
+        ).sections
+    )
 
 
 def test_unsaved_edits_give_the_figures_of_the_same_edits_saved_as_a_scenario(

@@ -28,6 +28,7 @@ from tribeplan.simulating import (
     ordered,
     question_of,
     read_side,
+    same_orders,
 )
 from tribeplan.simulation.assumptions import Mechanism
 from tribeplan.simulation.comparison import LOOKS
@@ -311,12 +312,15 @@ class Worker:
                 self._say(Steered(request.id, view, is_final=False))
             try:
                 (question,) = _questions([request.contender], request.settings)
-                asked = ordered(question) if request.what == "backlog" else {"": question}
-                for name, each in asked.items():
-                    looks = looks_that_fit(
-                        list(asked.values()), [request.settings.replications], run
-                    )
-                    (played[name],) = self._studies(each, looks, run)
+                orders = ordered(question) if request.what == "backlog" else {"": question}
+                same, asked = same_orders(orders), request.settings.replications
+                different = [order for name, order in orders.items() if same[name] == name]
+                for name, order in orders.items():
+                    if same[name] == name:
+                        looks = looks_that_fit(different, [asked], run)
+                        (played[name],) = self._studies(order, looks, run, asked)
+                    else:
+                        played[name] = replace(played[same[name]], question=order)
             except ImpossibleExperiment as error:
                 cautions = tuple(reason.message for reason in _reasons(error))
         self._say(Steered(request.id, value_view(request, organisation, played, cautions)))
