@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import os
-import resource
 import shutil
 import weakref
 from collections.abc import Mapping
@@ -32,11 +31,10 @@ AT_ONCE = 20
 KEYS_A_SITTING = 1_000
 """Keys until all is saved, and the model opened anew."""
 
-MOST_GROWTH = 1.1
-"""Of the memory that a process has held at most, from the second sitting to the last.
+MOST_GROWTH = 2
+"""Of how much of the program's own is in memory while nothing is open, from sitting to sitting.
 
-Textual's cache of ``get_inner_outer`` keeps up to 1,024 dead StylesCaches with the lines they have
-drawn (Textualize/textual#6665): as many as that after some 4,000 keys.
+Some of the last organisations are kept for their rosters, and those may have grown.
 """
 
 CASES = [("hypotheek.yaml", (120, 36)), ("two-files", (80, 24))]
@@ -74,7 +72,8 @@ def redone(document: Document) -> int:
     return count
 
 
-async def rampage(document: Document, monkey: Monkey, keys: int, terminal: Terminal) -> None:
+async def rampage(document: Document, monkey: Monkey, keys: int, terminal: Terminal) -> int:
+    """Play; give how much the app has said."""
     app = CaptiveApp(document, CALM)
     async with app.run_test(size=monkey.size, notifications=True) as pilot:
         await pilot.pause()
@@ -84,12 +83,16 @@ async def rampage(document: Document, monkey: Monkey, keys: int, terminal: Termi
             await asyncio.sleep(0)
             if number % AT_ONCE == 0:
                 await pilot.pause()
+                while app.has_keys_waiting:  # a key waits a second for one whose widget has gone
+                    await asyncio.sleep(0.01)
+                    await pilot.pause()
                 assert app.is_running  # what ended it is raised when it is left
                 assert terminal.differences(app) == []
         await leave_dialogs(app, pilot)
         await app.run_action("go('plan')")
         await pilot.pause()
         assert app.is_running
+    return len(app.session.said)
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
@@ -103,27 +106,34 @@ def test_random_keys_never_raise_and_undoing_all_gives_the_original_bytes(
     model = written(name, tmp_path).name
     terminal = on_a_terminal(monkeypatch)
     monkey = Monkey(seed, size)
-    edits = 0
-    peaks: list[int] = []
+    said = 0
+    left: list[int] = []
     for began in range(0, KEYS, KEYS_A_SITTING):
         document = edit(model, keeps_journal=False)
         before = document.version.contents
         try:
             keys = min(KEYS_A_SITTING, KEYS - began)
-            asyncio.run(rampage(document, monkey, keys, terminal))
+            said += asyncio.run(rampage(document, monkey, keys, terminal))
         except BaseException:
             print(f"the last of {len(monkey.said)} keys:", monkey.said[-60:])  # noqa: T201
             raise
         document.listeners.clear()  # the app is no more
-        edits += all_is_undone_and_redone(document, before)
+        all_is_undone_and_redone(document, before)
         document.save()
         for path, content in document.version.contents.items():
             assert Path(path).read_bytes() == content
         assert edit(model).organisation == document.organisation
-        peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
-    if len(peaks) > 2:  # what is loaded once is there after two sittings; the nightly run has ten
-        assert peaks[-1] <= MOST_GROWTH * peaks[1]
-    assert edits > 0  # it did something; how much hangs on the pace of the machine
+        del document
+        left.append(own_in_memory())
+    if len(left) > 2:  # what is loaded once is there after two sittings; the nightly run has ten
+        assert left[-1] <= MOST_GROWTH * left[1]
+    assert said > KEYS / 100  # it did something; how much hangs on the pace of the machine
+
+
+def own_in_memory() -> int:
+    """Count what is there of the program's own kinds."""
+    gc.collect()
+    return sum(type(each).__module__.startswith("tribeplan.") for each in gc.get_objects())
 
 
 def test_what_a_dialog_has_drawn_goes_with_it(tmp_path: Path) -> None:
@@ -142,15 +152,14 @@ def test_what_a_dialog_has_drawn_goes_with_it(tmp_path: Path) -> None:
     played(edit(str(written("two-files", tmp_path))), play)
 
 
-def all_is_undone_and_redone(document: Document, before: Mapping[str, bytes]) -> int:
-    """See that undo gives what was opened, and redo what was there; give how many edits."""
+def all_is_undone_and_redone(document: Document, before: Mapping[str, bytes]) -> None:
+    """See that undo gives what was opened, and redo what was there."""
     redone(document)  # it may have left something undone
     after = document.version.contents
     edits = undone(document)
     assert document.version.contents == before
     assert redone(document) == edits
     assert document.version.contents == after
-    return edits
 
 
 STEPS = ("down down right", "end", "G", "g home", "tab down shift+tab", "m down", "enter", "u",
