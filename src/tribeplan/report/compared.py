@@ -267,12 +267,11 @@ def verdict(difference: MeasuredDifference) -> str:
             else tr("one replication says nothing about luck")
         )
         return tr(
-            "No difference seen between {other} and {base}: {size} {unit} apart, "
-            "and {luck}.{difference}"
+            "No difference seen between {other} and {base}: {size} {unit}, and {luck}.{difference}"
         ).format(
             other=other,
             base=base,
-            size=size,
+            size=signed(gap.value, unit.write),
             unit=unit.unit,
             luck=luck,
             difference=_unfinished(difference),
