@@ -84,7 +84,8 @@ def first_day_words(first_day: FirstDay) -> str:
 
 def basis(*questions: Question, replications: int) -> Section:
     """Say with what a result was made."""
-    experiment = questions[0].experiment
+    first = questions[0]
+    experiment = first.experiment
     before = experiment.warm_up_days
     warm_up = tr(" after {before:g} of warm-up").format(before=before) if before else ""
     models = ", ".join(map(_model, questions))
@@ -99,11 +100,11 @@ def basis(*questions: Question, replications: int) -> Section:
             version=__version__, models=models, seed=experiment.seed, length=length, order=order
         ),
         tr("First day: {first_day}{value}.").format(
-            first_day=first_day_words(questions[0].first_day),
+            first_day=first_day_words(first.first_day),
             value=tr(" of all") if len(questions) > 1 else "",
         ),
     ]
-    alike = all(each.changed == questions[0].changed for each in questions)
+    alike = all(each.changed == first.changed for each in questions)
     for place, each in enumerate(questions):
         mine = tr(" in {name}").format(name=each.name) if len(questions) > 1 else ""
         changed = "; ".join(
