@@ -84,7 +84,7 @@ SIGNALLED = 128
 """What a shell adds to the number of a signal for the exit code."""
 
 MOVES = frozenset(("up", "down", "left", "right", "home", "end", "pageup", "pagedown"))
-"""Keys that open nothing wherever they go."""
+"""Keys that open nothing, and outside a field change nothing that a next key hangs on."""
 
 MOST_KEY_SECONDS = 1.0
 """That a key is waited for, should what follows it be lost with the widget that it went to."""
@@ -279,26 +279,31 @@ class TribeplanApp(App[None]):
         if isinstance(event, Key) and not event.is_forwarded:
             self._typed.append(event)
             if len(self._typed) == 1:
-                await self._press_key()
+                await self._send_keys()
             return
         if isinstance(event, Paste) and not event.is_forwarded:
             event = Paste(one_line(event.text))
         await super().on_event(event)
 
-    async def _press_key(self) -> None:
-        """Send the first of the keys that wait where keys go now, and something to follow it.
+    async def _send_keys(self) -> None:
+        """Send the keys that wait where keys go now, up to one that the next has to wait for.
 
-        One key after the other does what it does: a key that opens a form, and what is typed into
-        that, may come in one burst over a slow line.
+        A key that opens a form, and what is typed into that, may come in one burst over a slow
+        line: what waits behind it is sent when something that follows it has come to its end.
         """
-        key, target = self._typed[0], self.focused or self.screen
-        opens = key.key not in MOVES and not target.check_consume_key(key.key, key.character)
-        way = deque[DOMNode](target.ancestors_with_self)
-        await super().on_event(key)
-        self._follow(key, way, opens=opens)
-        asyncio.get_running_loop().call_later(
-            MOST_KEY_SECONDS, self.call_later, self._next_key, key
-        )
+        while self._typed:
+            key, target = self._typed[0], self.focused or self.screen
+            way = deque[DOMNode](target.ancestors_with_self)
+            is_field = target.check_consume_key("a", "a")
+            is_text = is_field and target.check_consume_key(key.key, key.character)
+            await super().on_event(key)
+            if is_field or key.key not in MOVES:
+                self._follow(key, way, opens=not is_text)
+                asyncio.get_running_loop().call_later(
+                    MOST_KEY_SECONDS, self.call_later, self._go_on_after, key
+                )
+                return
+            self._typed.popleft()
 
     def _follow(self, key: Key, way: deque[DOMNode], *, opens: bool) -> None:
         """Go the way that a key goes, from queue to queue, and so come to its end behind it."""
@@ -310,13 +315,12 @@ class TribeplanApp(App[None]):
             below = self.screen_stack[0]  # what is in front may be closing, that stays
             below.call_after_refresh(self.call_later, self._follow, key, way, opens=opens)
         else:
-            self.call_later(self._next_key, key)  # behind a focus that was asked for
+            self.call_later(self._go_on_after, key)  # behind a focus that was asked for
 
-    async def _next_key(self, done: Key) -> None:
-        if self._typed and self._typed[0] is done:
+    async def _go_on_after(self, key: Key) -> None:
+        if self._typed and self._typed[0] is key:
             self._typed.popleft()
-            if self._typed:
-                await self._press_key()
+            await self._send_keys()
 
     def on_resize(self, event: Resize) -> None:
         """Stand back while there is too little room to draw in."""
