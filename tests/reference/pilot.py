@@ -61,7 +61,9 @@ async def idle(_min_sleep: float = 0) -> None:
         while _is_thread_busy(loop) and loop.time() < end:
             await asyncio.sleep(0.001)
         if not loop._ready and not _draws():
-            break
+            if not getattr(active_app.get(), "_typed", None):
+                break
+            await asyncio.sleep(0.001)  # keys wait for what shows at the next tick of a clock
 
 
 def _is_thread_busy(loop: Any) -> bool:  # noqa: ANN401  # what is asked is private
