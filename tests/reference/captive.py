@@ -30,11 +30,6 @@ class CaptiveApp(TribeplanApp):
 
         self.filing._end = self._stay  # type: ignore[method-assign]
 
-    @property
-    def has_keys_waiting(self) -> bool:
-        """Whether a key has not done yet what it does."""
-        return bool(self._typed)
-
     def _stay(self) -> None:
         self.left += 1
 

@@ -294,7 +294,7 @@ class TribeplanApp(App[None]):
         while self._typed:
             key, target = self._typed[0], self.focused or self.screen
             way = deque[DOMNode](target.ancestors_with_self)
-            is_field = target.check_consume_key("a", "a")
+            is_field = target.check_consume_key("a", "a")  # in which arrows move, too
             is_text = is_field and target.check_consume_key(key.key, key.character)
             await super().on_event(key)
             if is_field or key.key not in MOVES:
